@@ -1,0 +1,8 @@
+/**
+ * The Engine.IO protocol, revision 4, as pure functions over immutable values: no I/O, no threads,
+ * no clock, no logger.
+ */
+@NullMarked
+package io.undersocket.engineio.protocol;
+
+import org.jspecify.annotations.NullMarked;
