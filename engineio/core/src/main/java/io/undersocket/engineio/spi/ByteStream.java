@@ -18,7 +18,8 @@ public interface ByteStream {
 
   /**
    * Writes as many bytes as the connection accepts now, without blocking and without keeping the
-   * buffer: what was not accepted is still {@link ByteBuffer#remaining() remaining} when it returns.
+   * buffer: what was not accepted is still {@link ByteBuffer#remaining() remaining} when it
+   * returns.
    *
    * @throws IOException if the connection is broken; the listener's {@link Listener#onClosed} still
    *     follows once {@link #close()} was called or the loss was noticed

@@ -5,7 +5,8 @@ package io.undersocket.engineio.spi;
  * other header of its own that would contradict these.
  *
  * @param status the status code
- * @param headers the headers, in the order to be sent; not changed after the response is handed over
+ * @param headers the headers, in the order to be sent; not changed after the response is handed
+ *     over
  * @param body the whole body, possibly empty; not changed by anybody from now on
  */
 public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
