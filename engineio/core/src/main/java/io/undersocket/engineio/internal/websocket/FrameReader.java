@@ -212,9 +212,9 @@ public final class FrameReader {
 
   /** Judges an announced length, before anything is allocated for it. */
   private int checkedLength(int firstByte, long length) throws WebSocketException {
-    long before = message == null ? 0 : message.size();
+    int before = message == null ? 0 : message.size();
     boolean data = FrameHeader.opcode(firstByte) < Opcode.CLOSE.code();
-    if (data && before + length > maxMessageSize) {
+    if (data && length > maxMessageSize - before) {
       throw tooLarge(maxMessageSize);
     }
     return (int) length;
@@ -298,6 +298,11 @@ public final class FrameReader {
     end();
     int length = Math.max(0, payload.length - 2);
     sink.onClose(code, length == 0 ? "" : new String(payload, 2, length, StandardCharsets.UTF_8));
+  }
+
+  /** Whether the stream is between two messages, and the reader holds no bytes. */
+  boolean isIdle() {
+    return frame == null && message == null;
   }
 
   private void end() {

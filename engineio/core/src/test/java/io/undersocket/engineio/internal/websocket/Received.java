@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +31,7 @@ final class Received implements MessageSink {
     Received received = new Received();
     for (int at = 0; at < stream.length; at += pieceSize) {
       int length = Math.min(pieceSize, stream.length - at);
-      if (!received.read(reader, ByteBuffer.wrap(stream.clone(), at, length))) {
+      if (!received.read(reader, ByteBuffer.wrap(Arrays.copyOfRange(stream, at, at + length)))) {
         break;
       }
     }
@@ -44,7 +45,7 @@ final class Received implements MessageSink {
     int at = 0;
     while (at < stream.length) {
       int length = Math.min(stream.length - at, 1 + random.nextInt(mean));
-      ByteBuffer piece = ByteBuffer.wrap(stream.clone(), at, length);
+      ByteBuffer piece = ByteBuffer.wrap(Arrays.copyOfRange(stream, at, at + length));
       if (random.nextBoolean()) {
         piece = ByteBuffer.allocateDirect(length).put(piece).flip();
       }
