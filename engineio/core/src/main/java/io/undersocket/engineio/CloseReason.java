@@ -1,8 +1,8 @@
 package io.undersocket.engineio;
 
 /**
- * Why a session ended. The texts are those of the reference server; applications and clients compare
- * them.
+ * Why a session ended. The texts are those of the reference server; applications and clients
+ * compare them.
  */
 public enum CloseReason {
   /** The peer closed: the WebSocket ended, or a close packet came over polling. */

@@ -2,8 +2,8 @@ package io.undersocket.engineio;
 
 /**
  * The states of a session: {@code opening -> open -> closing -> closed}, any of which may be
- * skipped on the way to closed. While open over polling it may also be upgrading; that is a state of
- * the upgrade, not of the session.
+ * skipped on the way to closed. While open over polling it may also be upgrading; that is a state
+ * of the upgrade, not of the session.
  */
 public enum ReadyState {
   /** Accepted; the open packet is on its way. Packets sent now wait behind it. */
@@ -11,8 +11,8 @@ public enum ReadyState {
   /** Packets go both ways. */
   OPEN,
   /**
-   * {@link EngineSocket#close()} was called: what is buffered still goes out, nothing is accepted in
-   * either direction.
+   * {@link EngineSocket#close()} was called: what is buffered still goes out, nothing is accepted
+   * in either direction.
    */
   CLOSING,
   /** Gone. What was still buffered is dropped. */

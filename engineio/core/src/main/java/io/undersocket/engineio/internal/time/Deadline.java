@@ -1,8 +1,8 @@
 package io.undersocket.engineio.internal.time;
 
 /**
- * Something to do at a time. It is its own entry in the timer's queue, so that a session's heartbeat
- * costs one small object for its whole life; it can be set again after it expired.
+ * Something to do at a time. It is its own entry in the timer's queue, so that a session's
+ * heartbeat costs one small object for its whole life; it can be set again after it expired.
  */
 public abstract class Deadline {
 
