@@ -1,0 +1,47 @@
+package io.undersocket.socketio.protocol;
+
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.Json;
+import io.undersocket.socketio.spi.JsonBinding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between JSON and Java values, with one binding for the types that JSON does not know. Immutable.
+ */
+public final class JsonCodec {
+
+  private static final JsonCodec BUILT_IN = new JsonCodec(ParserLimits.defaults(), null);
+
+  final ParserLimits limits;
+  final @Nullable JsonBinding binding;
+
+  private JsonCodec(ParserLimits limits, @Nullable JsonBinding binding) {
+    this.limits = limits;
+    this.binding = binding;
+  }
+
+  /** The codec without a binding, with the default limits. */
+  public static JsonCodec builtIn() {
+    return BUILT_IN;
+  }
+
+  /** A codec with a binding, or without one if it is null. */
+  public static JsonCodec of(ParserLimits limits, @Nullable JsonBinding binding) {
+    return new JsonCodec(limits, binding);
+  }
+
+  /**
+   * Arguments from Java values, which are not copied.
+   *
+   * @param event the event they belong to, for error messages, or null
+   */
+  public Args args(@Nullable String event, List<?> values) {
+    throw new UnsupportedOperationException("to come");
+  }
+
+  /** A Java value as a JSON value; it is not copied. */
+  public Json value(@Nullable Object value) {
+    throw new UnsupportedOperationException("to come");
+  }
+}

@@ -1,0 +1,176 @@
+package io.undersocket.socketio.protocol;
+
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.Json;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Socket.IO packet, whole: attachments are in their places.
+ *
+ * <p>Immutable as far as the values in it are: those of a packet to be sent are the application's
+ * and are not copied; a packet is encoded before the call that made it returns.
+ */
+public final class Packet {
+
+  /** The {@link #id()} of a packet that asks for no acknowledgement. */
+  public static final long NO_ID = -1;
+
+  /** The namespace that is not written. */
+  public static final String ROOT = "/";
+
+  private final PacketType type;
+  private final String namespace;
+  private final long id;
+  private final @Nullable Object name;
+
+  /** Args or a list of values for events and acks, else the payload. */
+  private final @Nullable Object data;
+
+  Packet(PacketType type, String namespace, long id, @Nullable Object name, @Nullable Object data) {
+    this.type = type;
+    this.namespace = Objects.requireNonNull(namespace, "namespace");
+    this.id = id;
+    this.name = name;
+    this.data = data;
+  }
+
+  /** A connect request, or the answer to one; the payload is an object or missing. */
+  public static Packet connect(String namespace, @Nullable Object payload) {
+    return new Packet(PacketType.CONNECT, namespace, NO_ID, null, payload);
+  }
+
+  /** Leaves a namespace. */
+  public static Packet disconnect(String namespace) {
+    return new Packet(PacketType.DISCONNECT, namespace, NO_ID, null, null);
+  }
+
+  /** Refuses a connect request, with an object (a string in revision 4). */
+  public static Packet connectError(String namespace, Object payload) {
+    return new Packet(PacketType.CONNECT_ERROR, namespace, NO_ID, null, payload);
+  }
+
+  /**
+   * An event.
+   *
+   * @param id the id that an acknowledgement is to carry, or {@link #NO_ID}
+   * @param name a String or a Number
+   * @param args the values after the name
+   */
+  public static Packet event(String namespace, long id, Object name, List<?> args) {
+    return new Packet(PacketType.EVENT, namespace, checkId(id), checkName(name), args);
+  }
+
+  /** An event with arguments as they were received: nothing of them is read or encoded. */
+  public static Packet event(String namespace, long id, Object name, Args args) {
+    return new Packet(PacketType.EVENT, namespace, checkId(id), checkName(name), args);
+  }
+
+  /**
+   * An event without any payload, thus without a name, which the reference server accepts and hands
+   * to catch-all listeners.
+   */
+  public static Packet nameless(String namespace, long id) {
+    return new Packet(PacketType.EVENT, namespace, checkId(id), null, null);
+  }
+
+  /** The answer to an event. */
+  public static Packet ack(String namespace, long id, List<?> args) {
+    return new Packet(PacketType.ACK, namespace, checkId(id), null, args);
+  }
+
+  /** The answer to an event, with arguments as they were received. */
+  public static Packet ack(String namespace, long id, Args args) {
+    return new Packet(PacketType.ACK, namespace, checkId(id), null, args);
+  }
+
+  private static long checkId(long id) {
+    if (id < NO_ID) {
+      throw new IllegalArgumentException("id is " + id + ": neither 0 or more, nor NO_ID");
+    }
+    return id;
+  }
+
+  private static Object checkName(Object name) {
+    if (!(name instanceof String) && !(name instanceof Number)) {
+      throw new IllegalArgumentException(
+          "the name of an event is a String or a Number, not "
+              + (name == null ? "null" : name.getClass().getName()));
+    }
+    return name;
+  }
+
+  /** The kind; a packet with attachments is an {@code EVENT} or {@code ACK} like any other. */
+  public PacketType type() {
+    return type;
+  }
+
+  /** The namespace, {@code /} if none was written. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /** The id for or of an acknowledgement, 0 or more, or {@link #NO_ID}. */
+  public long id() {
+    return id;
+  }
+
+  /** Whether there is an id. */
+  public boolean hasId() {
+    return id != NO_ID;
+  }
+
+  /**
+   * The name of the event, a numeric one as JavaScript prints it; null if this is no event or has
+   * no payload at all.
+   */
+  public @Nullable String eventName() {
+    if (name instanceof Number number) {
+      return JsonText.ofNumber(number);
+    }
+    return (String) name;
+  }
+
+  /** The arguments: of an event those after its name, of an ack all; else none. */
+  public Args args() {
+    if (data instanceof Args args && isEventOrAck()) {
+      return args;
+    }
+    if (data instanceof List<?> values && isEventOrAck()) {
+      return JsonCodec.builtIn().args(eventName(), values);
+    }
+    return Args.empty();
+  }
+
+  /** The payload of a connect or its refusal, or null if there is none. */
+  public @Nullable Json payload() {
+    return data == null || isEventOrAck() ? null : JsonCodec.builtIn().value(data);
+  }
+
+  private boolean isEventOrAck() {
+    return type == PacketType.EVENT || type == PacketType.ACK;
+  }
+
+  /** A String, a Number, or null. */
+  @Nullable Object name() {
+    return name;
+  }
+
+  /** Args or a list of values for events and acks, else the payload. */
+  @Nullable Object data() {
+    return data;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Packet[").append(type).append(' ').append(namespace);
+    if (hasId()) {
+      text.append(" id=").append(id);
+    }
+    if (name != null) {
+      text.append(" \"").append(name).append('"');
+    }
+    return text.append(']').toString();
+  }
+}
