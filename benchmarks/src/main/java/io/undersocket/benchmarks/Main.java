@@ -1,0 +1,40 @@
+package io.undersocket.benchmarks;
+
+import io.undersocket.benchmarks.compare.CompareCommand;
+import io.undersocket.benchmarks.load.LoadCommand;
+import java.util.Arrays;
+import java.util.List;
+
+/** The entry of the runnable jar. */
+public final class Main {
+
+  private static final String USAGE =
+      """
+      usage: java -jar undersocket-benchmarks.jar <command> [options]
+
+        compare   measure several servers in turns and print one table
+                  [--servers undersocket,undersocket-direct,node,netty] [--rounds 3] [--seconds 3]
+                  [--modes echo1,echo16,ack,binary,broadcast,broadcast4,idle] [--connections N]
+                  [--warmup node=8,netty=40,...] [--quick]
+        load      put one load on a server that is already running
+                  --port N [--mode echo1] [--pid N] [--connections N] [--in-flight N]
+                  [--rounds 3] [--seconds 3]
+      """;
+
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    String command = args.length == 0 ? "" : args[0];
+    List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    try {
+      switch (command) {
+        case "compare" -> CompareCommand.run(rest);
+        case "load" -> LoadCommand.run(rest);
+        default -> throw new Arguments.UsageError("unknown command \"" + command + "\"");
+      }
+    } catch (Arguments.UsageError e) {
+      System.err.println(e.getMessage() + System.lineSeparator() + USAGE);
+      System.exit(2);
+    }
+  }
+}

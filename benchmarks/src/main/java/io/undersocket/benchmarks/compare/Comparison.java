@@ -1,0 +1,268 @@
+package io.undersocket.benchmarks.compare;
+
+import io.undersocket.benchmarks.compare.Contender.Purpose;
+import io.undersocket.benchmarks.compare.GeneratorProcess.LoadFailed;
+import io.undersocket.benchmarks.compare.Outcome.Footprint;
+import io.undersocket.benchmarks.compare.Outcome.ModeOutcome;
+import io.undersocket.benchmarks.compare.Outcome.Rounds;
+import io.undersocket.benchmarks.load.LoadPlan;
+import io.undersocket.benchmarks.load.Measurement;
+import io.undersocket.benchmarks.load.Mode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One comparison. All servers run at once and are loaded in turns, A B C A B C, so that a machine
+ * that drifts drifts under all of them; an idle server costs nothing that shows. Memory is measured
+ * on fresh processes, one after the other.
+ */
+final class Comparison {
+
+  private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
+
+  /**
+   * A last slice of the warm-up that differs by more from the one before tells of a server that is
+   * not warm.
+   */
+  private static final double WARM_WITHIN = 0.1;
+
+  /** Beyond this share of its core a process counts as saturated. */
+  private static final double SATURATED = 0.95;
+
+  /**
+   * Under full load one of the two processes uses more than this share, unless others take the
+   * cores from them.
+   */
+  private static final double BUSY = 0.85;
+
+  private final CompareOptions options;
+  private final Pinning pinning;
+  private final Map<String, String> facts;
+
+  Comparison(CompareOptions options, Pinning pinning, String command) {
+    this.options = options;
+    this.pinning = pinning;
+    this.facts = new LinkedHashMap<>(MachineFacts.read());
+    facts.put("command", command);
+    facts.put("pinning", pinning.description());
+    facts.put("flags of JVM servers", String.join(" ", Contender.JVM_FLAGS));
+    facts.put("flags of the generator", String.join(" ", GeneratorProcess.JVM_FLAGS));
+    facts.put(
+        "rounds",
+        options.rounds()
+            + " of "
+            + options.duration().toSeconds()
+            + " s, interleaved, on connections of their own"
+            + (options.quick() ? "; QUICK: nothing is warm, the figures say little" : ""));
+  }
+
+  Outcome run() throws IOException, InterruptedException {
+    facts.forEach((name, value) -> System.out.println(name + ": " + value));
+    List<ModeOutcome> outcomes = new ArrayList<>();
+    List<Mode> loads = options.modes().stream().filter(mode -> mode != Mode.IDLE).toList();
+    if (!loads.isEmpty()) {
+      outcomes.addAll(compareLoads(loads));
+    }
+    if (options.modes().contains(Mode.IDLE)) {
+      outcomes.add(compareMemory());
+    }
+    return new Outcome(facts, outcomes);
+  }
+
+  private List<ModeOutcome> compareLoads(List<Mode> modes)
+      throws IOException, InterruptedException {
+    List<ModeOutcome> outcomes = new ArrayList<>();
+    List<ServerProcess> servers = new ArrayList<>();
+    try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
+      for (Contender contender : options.servers()) {
+        servers.add(start(contender, Purpose.LOAD));
+      }
+      for (Mode mode : modes) {
+        outcomes.add(compareLoad(mode, servers, generator));
+      }
+    } finally {
+      servers.forEach(ServerProcess::close);
+    }
+    return outcomes;
+  }
+
+  private ServerProcess start(Contender contender, Purpose purpose)
+      throws IOException, InterruptedException {
+    ServerProcess server = ServerProcess.start(contender, purpose, pinning);
+    facts.put(contender.label(), server.description());
+    System.out.println("started " + contender.label() + ": " + server.description());
+    return server;
+  }
+
+  private ModeOutcome compareLoad(
+      Mode mode, List<ServerProcess> servers, GeneratorProcess generator)
+      throws InterruptedException {
+    int connections = options.connectionsFor(mode);
+    ModeOutcome outcome =
+        new ModeOutcome(mode, connections, new EnumMap<>(Contender.class), new ArrayList<>());
+    List<ServerProcess> able = new ArrayList<>(servers);
+    for (ServerProcess server : servers) {
+      Rounds rounds = new Rounds();
+      outcome.servers().put(server.contender(), rounds);
+      try {
+        warmUp(mode, connections, server, generator, rounds);
+      } catch (LoadFailed e) {
+        fail(server, e, outcome, able);
+      }
+    }
+    for (int round = 1; round <= options.rounds(); round++) {
+      for (ServerProcess server : List.copyOf(able)) {
+        try {
+          LoadPlan plan = plan(mode, connections, server, options.duration());
+          Measurement measured = generator.run(plan);
+          outcome.of(server.contender()).measured().add(measured);
+          show(mode, "round " + round, server, measured);
+        } catch (LoadFailed e) {
+          fail(server, e, outcome, able);
+        }
+      }
+    }
+    judge(outcome);
+    return outcome;
+  }
+
+  private void fail(
+      ServerProcess server, LoadFailed failure, ModeOutcome outcome, List<ServerProcess> able) {
+    able.remove(server);
+    String note = server.contender().label() + " " + failure.getMessage();
+    outcome.notes().add(note);
+    System.out.println(outcome.mode().label() + ": " + note);
+  }
+
+  private void warmUp(
+      Mode mode, int connections, ServerProcess server, GeneratorProcess generator, Rounds rounds)
+      throws LoadFailed, InterruptedException {
+    Duration left = options.warmUpOf(server.contender());
+    while (left.toMillis() > 0) {
+      Duration slice = left.compareTo(WARM_UP_SLICE) < 0 ? left : WARM_UP_SLICE;
+      Measurement measured = generator.run(plan(mode, connections, server, slice));
+      rounds.warmUp().add(measured);
+      show(mode, "warm-up", server, measured);
+      left = left.minus(slice);
+    }
+  }
+
+  private LoadPlan plan(Mode mode, int connections, ServerProcess server, Duration duration) {
+    return new LoadPlan(
+        mode,
+        server.port(),
+        server.pid(),
+        connections,
+        mode.inFlight(),
+        options.settle(),
+        duration);
+  }
+
+  private static void show(Mode mode, String when, ServerProcess server, Measurement measured) {
+    System.out.printf(
+        "%-10s %-9s %-20s %7.2f us/%s, %.0f/s, server %.0f %%, generator %.0f %%%n",
+        mode.label(),
+        when,
+        server.contender().label(),
+        measured.cpuMicrosPerUnit(),
+        mode.unit(),
+        measured.perSecond(),
+        measured.serverShare() * 100,
+        measured.generatorShare() * 100);
+  }
+
+  private static void judge(ModeOutcome outcome) {
+    outcome
+        .servers()
+        .forEach(
+            (contender, rounds) -> {
+              judgeWarmth(contender, rounds.warmUp(), outcome.notes());
+              judgeGenerator(contender, rounds.measured(), outcome.notes());
+            });
+  }
+
+  private static void judgeWarmth(
+      Contender contender, List<Measurement> slices, List<String> notes) {
+    if (slices.size() < 2) {
+      notes.add(contender.label() + " had too short a warm-up to tell whether it was warm");
+      return;
+    }
+    double before = slices.get(slices.size() - 2).cpuMicrosPerUnit();
+    double last = slices.get(slices.size() - 1).cpuMicrosPerUnit();
+    if (Math.abs(last - before) > WARM_WITHIN * before) {
+      notes.add(
+          "%s may not have been warm: the last slices of its warm-up cost %.2f and %.2f us"
+              .formatted(contender.label(), before, last));
+    }
+  }
+
+  private static void judgeGenerator(
+      Contender contender, List<Measurement> rounds, List<String> notes) {
+    if (rounds.isEmpty()) {
+      return;
+    }
+    double generator = Spread.of(rounds, Measurement::generatorShare).median();
+    double server = Spread.of(rounds, Measurement::serverShare).median();
+    if (generator > SATURATED && server < SATURATED) {
+      notes.add(
+          ("the generator was the bottleneck for %s: it used %.0f %% of its core, the server %.0f %%;"
+                  + " the server could serve more messages, its cost of each is as measured")
+              .formatted(contender.label(), generator * 100, server * 100));
+    } else if (generator < BUSY && server < BUSY) {
+      notes.add(
+          ("with %s neither the server (%.0f %%) nor the generator (%.0f %%) had its core to itself, or"
+                  + " had work all the time; something else was running")
+              .formatted(contender.label(), server * 100, generator * 100));
+    }
+  }
+
+  private ModeOutcome compareMemory() throws IOException, InterruptedException {
+    facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
+    int connections = options.connectionsFor(Mode.IDLE);
+    ModeOutcome outcome =
+        new ModeOutcome(Mode.IDLE, connections, new EnumMap<>(Contender.class), new ArrayList<>());
+    for (Contender contender : options.servers()) {
+      Rounds rounds = new Rounds();
+      outcome.servers().put(contender, rounds);
+      try (GeneratorProcess generator = GeneratorProcess.start(pinning);
+          ServerProcess server = start(contender, Purpose.MEMORY)) {
+        measureMemory(connections, server, generator, rounds);
+      } catch (LoadFailed e) {
+        outcome.notes().add(contender.label() + " " + e.getMessage());
+      }
+    }
+    return outcome;
+  }
+
+  /**
+   * Opens and closes some connections first: classes, compiled code and pools are no connection's.
+   */
+  private void measureMemory(
+      int connections, ServerProcess server, GeneratorProcess generator, Rounds rounds)
+      throws LoadFailed, IOException, InterruptedException {
+    Path logs = ModuleDirectory.output("logs");
+    String name = server.contender().label();
+    int rehearsal = Math.max(1, connections / 5);
+    rounds.warmUp().add(generator.hold(plan(Mode.IDLE, rehearsal, server, Duration.ZERO)));
+    generator.release();
+    Memory before = Memory.of(server, logs.resolve(name + "-before.txt"));
+    Measurement opened = generator.hold(plan(Mode.IDLE, connections, server, Duration.ZERO));
+    Memory during = Memory.of(server, logs.resolve(name + "-during.txt"));
+    generator.release();
+    rounds.measured().add(opened);
+    Footprint footprint = new Footprint(before, during, connections);
+    rounds.footprints().add(footprint);
+    System.out.printf(
+        "idle       %-20s heap %.2f KiB, resident %.2f KiB per connection; handshake %.0f us%n",
+        name,
+        footprint.heapPerConnection() / 1024,
+        footprint.residentPerConnection() / 1024,
+        opened.cpuMicrosPerUnit());
+  }
+}

@@ -1,0 +1,132 @@
+package io.undersocket.benchmarks.compare;
+
+import io.undersocket.benchmarks.compare.Outcome.Footprint;
+import io.undersocket.benchmarks.compare.Outcome.ModeOutcome;
+import io.undersocket.benchmarks.compare.Outcome.Rounds;
+import io.undersocket.benchmarks.load.Measurement;
+import io.undersocket.benchmarks.load.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The tables, for the console and for a file alike. */
+final class MarkdownReport {
+
+  private MarkdownReport() {}
+
+  static String of(Outcome outcome) {
+    StringBuilder report = new StringBuilder("# Comparison\n\n");
+    outcome.facts().forEach((name, value) -> report.append("- " + name + ": " + value + "\n"));
+    for (ModeOutcome mode : outcome.modes()) {
+      report.append("\n" + heading(mode) + "\n\n");
+      report.append(mode.mode() == Mode.IDLE ? memoryTable(mode) : loadTable(mode));
+      mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
+    }
+    return report.toString();
+  }
+
+  private static String heading(ModeOutcome outcome) {
+    Mode mode = outcome.mode();
+    StringBuilder heading = new StringBuilder("## ");
+    heading.append(
+        "%s: %s, %d connections".formatted(mode.label(), mode.title(), outcome.connections()));
+    if (mode.inFlight() > 0) {
+      heading.append(", " + mode.inFlight() + " in flight");
+    }
+    if (mode.payloadBytes() > 0) {
+      heading.append(", " + mode.payloadBytes() + " bytes");
+    }
+    return heading.toString();
+  }
+
+  private static String loadTable(ModeOutcome outcome) {
+    List<Contender> ours = ours(outcome);
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "server",
+                "CPU us per " + outcome.mode().unit(),
+                "least - most",
+                "per second",
+                "p50 us",
+                "p99 us",
+                "server busy",
+                "generator busy"));
+    ours.forEach(our -> head.add(our.label() + " costs"));
+    TextTable table = new TextTable(head);
+    for (Map.Entry<Contender, Rounds> entry : outcome.servers().entrySet()) {
+      List<Measurement> rounds = entry.getValue().measured();
+      if (rounds.isEmpty()) {
+        continue;
+      }
+      Spread cpu = Spread.of(rounds, Measurement::cpuMicrosPerUnit);
+      List<String> row = new ArrayList<>();
+      row.add(entry.getKey().label());
+      row.add("%.2f".formatted(cpu.median()));
+      row.add("%.2f - %.2f".formatted(cpu.least(), cpu.most()));
+      row.add("%.0f".formatted(Spread.of(rounds, Measurement::perSecond).median()));
+      row.add("%.0f".formatted(Spread.of(rounds, m -> m.p50Nanos() / 1e3).median()));
+      row.add("%.0f".formatted(Spread.of(rounds, m -> m.p99Nanos() / 1e3).median()));
+      row.add(percent(Spread.of(rounds, Measurement::serverShare).median()));
+      row.add(percent(Spread.of(rounds, Measurement::generatorShare).median()));
+      for (Contender our : ours) {
+        List<Measurement> ourRounds = outcome.of(our).measured();
+        row.add(
+            "%.2f of it"
+                .formatted(
+                    Spread.of(ourRounds, Measurement::cpuMicrosPerUnit).median() / cpu.median()));
+      }
+      table.add(row);
+    }
+    return table.toString();
+  }
+
+  private static String memoryTable(ModeOutcome outcome) {
+    List<Contender> ours = ours(outcome);
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "server",
+                "heap KiB per connection",
+                "resident KiB per connection",
+                "handshakes per second",
+                "CPU us per handshake"));
+    ours.forEach(our -> head.add(our.label() + " handshake costs"));
+    TextTable table = new TextTable(head);
+    for (Map.Entry<Contender, Rounds> entry : outcome.servers().entrySet()) {
+      if (entry.getValue().footprints().isEmpty()) {
+        continue;
+      }
+      Footprint footprint = entry.getValue().footprints().get(0);
+      Measurement handshakes = entry.getValue().measured().get(0);
+      List<String> row = new ArrayList<>();
+      row.add(entry.getKey().label());
+      row.add("%.2f".formatted(footprint.heapPerConnection() / 1024));
+      row.add("%.2f".formatted(footprint.residentPerConnection() / 1024));
+      row.add("%.0f".formatted(handshakes.perSecond()));
+      row.add("%.0f".formatted(handshakes.cpuMicrosPerUnit()));
+      for (Contender our : ours) {
+        Measurement ourHandshakes = outcome.of(our).measured().get(0);
+        row.add(
+            "%.2f of it"
+                .formatted(ourHandshakes.cpuMicrosPerUnit() / handshakes.cpuMicrosPerUnit()));
+      }
+      table.add(row);
+    }
+    return table
+        + "\nLive heap and resident memory after full collections, less those before. The heap of a JVM is resident from the\n"
+        + "start, so its resident figure is what lies outside the heap; that of Node.js includes the heap. One round. Memory of\n"
+        + "the kernel's sockets is not counted. The handshakes follow a rehearsal with a fifth of the connections.\n";
+  }
+
+  private static List<Contender> ours(ModeOutcome outcome) {
+    return outcome.servers().entrySet().stream()
+        .filter(entry -> entry.getKey().isOurs() && !entry.getValue().measured().isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static String percent(double share) {
+    return "%.0f %%".formatted(share * 100);
+  }
+}

@@ -1,0 +1,44 @@
+package io.undersocket.benchmarks.compare;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The directory of this module, known by where the running code lies: in its {@code target}. */
+final class ModuleDirectory {
+
+  private ModuleDirectory() {}
+
+  /**
+   * The script of the Node.js server; its packages are two directories above, installed by the
+   * build.
+   *
+   * @throws IOException if the jar has been moved away from its module, or the build did not get
+   *     the packages
+   */
+  static Path nodeServer() throws IOException {
+    Path script = target().resolveSibling("src/main/node/server.mjs");
+    if (!Files.exists(script) || !Files.exists(target().resolveSibling("node_modules"))) {
+      throw new IOException(
+          script
+              + " or its node_modules is missing; build the module and run the jar where it lies");
+    }
+    return script;
+  }
+
+  /** A directory for what a comparison writes, made if need be. */
+  static Path output(String name) throws IOException {
+    return Files.createDirectories(target().resolve("compare").resolve(name));
+  }
+
+  private static Path target() throws IOException {
+    try {
+      URI code = ModuleDirectory.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(code).resolveSibling("");
+    } catch (URISyntaxException e) {
+      throw new IOException("the code lies in no directory", e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.undersocket.benchmarks.compare;
+
+import io.undersocket.benchmarks.load.Measurement;
+import io.undersocket.benchmarks.load.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a comparison found: facts about the machine and the run, and what came of every mode. */
+record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
+
+  /**
+   * One mode.
+   *
+   * @param notes what a reader of the figures must know: a server that failed, or was not warm, a
+   *     busy generator
+   */
+  record ModeOutcome(
+      Mode mode, int connections, Map<Contender, Rounds> servers, List<String> notes) {
+
+    Rounds of(Contender contender) {
+      return Objects.requireNonNull(servers.get(contender), contender::label);
+    }
+  }
+
+  /** The rounds of one server in one mode. */
+  record Rounds(List<Measurement> warmUp, List<Measurement> measured, List<Footprint> footprints) {
+
+    Rounds() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** What a server held before and while the connections were there. */
+  record Footprint(Memory before, Memory during, int connections) {
+
+    /** Heap per connection in bytes, NaN if unknown. */
+    double heapPerConnection() {
+      return before.heapBytes().isPresent() && during.heapBytes().isPresent()
+          ? (double) (during.heapBytes().getAsLong() - before.heapBytes().getAsLong()) / connections
+          : Double.NaN;
+    }
+
+    /** Growth of the process per connection in bytes. */
+    double residentPerConnection() {
+      return (double) (during.residentBytes() - before.residentBytes()) / connections;
+    }
+  }
+}

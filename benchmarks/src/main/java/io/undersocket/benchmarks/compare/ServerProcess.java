@@ -1,0 +1,104 @@
+package io.undersocket.benchmarks.compare;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.undersocket.benchmarks.compare.Contender.Purpose;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One running server. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final String READY = " listening on ";
+  private static final long START_LIMIT_SECONDS = 30;
+
+  private final Contender contender;
+  private final int port;
+  private final Process process;
+  private final String description;
+
+  private ServerProcess(Contender contender, int port, Process process, String description) {
+    this.contender = contender;
+    this.port = port;
+    this.process = process;
+    this.description = description;
+  }
+
+  /** Starts the server on a free port and waits until it says that it listens. */
+  static ServerProcess start(Contender contender, Purpose purpose, Pinning pinning)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    List<String> command = Pinning.join(pinning.servers(), contender.command(port, purpose));
+    Process process = Children.adopt(new ProcessBuilder(command).redirectErrorStream(true).start());
+    Path log = ModuleDirectory.output("logs").resolve(contender.label() + ".log");
+    CompletableFuture<String> ready = new CompletableFuture<>();
+    Thread pump = new Thread(() -> pump(process, log, ready), "log-" + contender.label());
+    pump.setDaemon(true);
+    pump.start();
+    try {
+      String line = ready.get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+      String description = line.substring(0, line.indexOf(READY));
+      return new ServerProcess(contender, port, process, description);
+    } catch (ExecutionException | TimeoutException e) {
+      Children.end(process);
+      throw new IOException(
+          contender.label() + " did not say \"listening on\"; what it said is in " + log, e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  /** Copies the output to a file, all the time: a server must never wait for a full pipe. */
+  private static void pump(Process process, Path log, CompletableFuture<String> ready) {
+    try (BufferedReader lines =
+            new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        PrintWriter file = new PrintWriter(log.toFile(), UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        file.println(line);
+        file.flush();
+        if (line.contains(READY)) {
+          ready.complete(line);
+        }
+      }
+      ready.completeExceptionally(new IOException("it ended"));
+    } catch (IOException e) {
+      ready.completeExceptionally(e);
+    }
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Name and version of the server and of what it runs on. */
+  String description() {
+    return description;
+  }
+
+  @Override
+  public void close() {
+    Children.end(process);
+  }
+}

@@ -1,0 +1,37 @@
+package io.undersocket.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Decides what is sent and what an answer is. Called on the generator's one thread only. */
+interface Workload {
+
+  /** Sends the first messages. */
+  void start(List<Connection> connections) throws IOException;
+
+  /**
+   * A Socket.IO packet or an attachment has come: a text payload that begins with {@code 4}, or a
+   * binary one.
+   *
+   * @throws ProtocolViolation if it is not what the workload awaits
+   */
+  void packet(Connection connection, int opcode, ByteBuffer bytes, int start, int length);
+
+  /** Everything that one read returned has been told. What became due is sent now, in one write. */
+  void readDone(Connection connection) throws IOException;
+
+  /** Every connection that was ready in this turn of the selector has been read. */
+  void turnDone() throws IOException;
+
+  /** Sends nothing more; answers still come. */
+  void stop();
+
+  /** Whether an answer is still to come. */
+  boolean outstanding();
+
+  /** Messages answered, or deliveries made, since the start. */
+  long completed();
+
+  LatencyHistogram latencies();
+}

@@ -1,0 +1,5 @@
+/** The servers that are compared, each a process of its own with the same four handlers. */
+@NullMarked
+package io.undersocket.benchmarks.servers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package io.undersocket.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.undersocket.benchmarks.compare.Contender.Purpose;
+import io.undersocket.benchmarks.load.LoadPlan;
+import io.undersocket.benchmarks.load.Measurement;
+import io.undersocket.benchmarks.load.Mode;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("Every server of the comparison")
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class ContendersTest {
+
+  private static LoadPlan plan(Mode mode, ServerProcess server) {
+    return new LoadPlan(
+        mode,
+        server.port(),
+        server.pid(),
+        5,
+        mode.inFlight(),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100));
+  }
+
+  @ParameterizedTest(name = "answers every load and tells its memory: {0}")
+  @EnumSource
+  void answers(Contender contender) throws Exception {
+    Pinning pinning = Pinning.ofThisMachine();
+    try (GeneratorProcess generator = GeneratorProcess.start(pinning);
+        ServerProcess server = ServerProcess.start(contender, Purpose.LOAD, pinning)) {
+      for (Mode mode : Mode.values()) {
+        if (mode == Mode.IDLE) {
+          assertThat(generator.hold(plan(mode, server)).count()).isEqualTo(5);
+          Memory memory =
+              Memory.of(server, ModuleDirectory.output("logs").resolve("test-histogram.txt"));
+          assertThat(memory.heapBytes().orElseThrow()).isBetween(100_000L, memory.residentBytes());
+          generator.release();
+        } else {
+          Measurement measured = generator.run(plan(mode, server));
+          assertThat(measured.count()).as(mode.label()).isPositive();
+        }
+      }
+      assertThat(server.description()).matches("[\\w.-]+ \\d+\\.\\d+.*");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.undersocket.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undersocket.benchmarks.compare.Outcome.Footprint;
+import io.undersocket.benchmarks.compare.Outcome.ModeOutcome;
+import io.undersocket.benchmarks.compare.Outcome.Rounds;
+import io.undersocket.benchmarks.load.Measurement;
+import io.undersocket.benchmarks.load.Mode;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The reports")
+class ReportsTest {
+
+  private static Measurement costing(long micros) {
+    return new Measurement(100, 1_000_000_000L, 100 * micros, 50_000, 1_000, 2_000, 3_000);
+  }
+
+  private static Outcome outcome() {
+    Map<Contender, Rounds> echo = new EnumMap<>(Contender.class);
+    echo.put(
+        Contender.NETTY,
+        new Rounds(List.of(), List.of(costing(40), costing(10), costing(20)), List.of()));
+    echo.put(Contender.NODE, new Rounds(List.of(), List.of(), List.of()));
+    Memory before = new Memory(OptionalLong.of(1_000_000), 5_000_000);
+    Memory during = new Memory(OptionalLong.of(1_000_000 + 20 * 1024), 5_000_000 + 10 * 1024);
+    Map<Contender, Rounds> idle = new EnumMap<>(Contender.class);
+    idle.put(
+        Contender.NETTY,
+        new Rounds(List.of(), List.of(costing(7)), List.of(new Footprint(before, during, 10))));
+    return new Outcome(
+        Map.of("java", "17"),
+        List.of(
+            new ModeOutcome(Mode.ECHO_1, 50, echo, List.of("node failed")),
+            new ModeOutcome(Mode.IDLE, 10, idle, List.of())));
+  }
+
+  @Test
+  @DisplayName("show the median cost and its spread, and leave out a server that failed")
+  void load() {
+    assertThat(MarkdownReport.of(outcome()))
+        .contains("## echo1: echo, 50 connections, 1 in flight, 32 bytes")
+        .containsPattern("\\| netty +\\| +20\\.00 \\| 10\\.00 - 40\\.00 \\|")
+        .doesNotContain("| node")
+        .contains("Note: node failed.");
+  }
+
+  @Test
+  @DisplayName("show memory per connection")
+  void memory() {
+    assertThat(MarkdownReport.of(outcome()))
+        .containsPattern("\\| netty +\\| +2\\.00 \\| +1\\.00 \\|");
+  }
+
+  @Test
+  @DisplayName("hold every round for other tools")
+  void json() {
+    assertThat(JsonReport.of(outcome()))
+        .contains("{\"facts\":{\"java\":\"17\"},\"modes\":[{\"mode\":\"echo1\"")
+        .contains("\"cpuMicrosEach\":40.0")
+        .contains("\"before\":{\"heapBytes\":1000000,\"residentBytes\":5000000}")
+        .contains("\"notes\":[\"node failed\"]");
+  }
+
+  @Test
+  @DisplayName("take the middle of the rounds, and the mean of the two middle ones")
+  void spread() {
+    assertThat(Spread.of(3, 1, 2)).isEqualTo(new Spread(2, 1, 3));
+    assertThat(Spread.of(4, 1, 2, 3)).isEqualTo(new Spread(2.5, 1, 4));
+    assertThatThrownBy(Spread::of).isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,182 @@
+package io.undersocket.benchmarks.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A trivial server on plain sockets, one thread per connection, that answers the four events
+ * without understanding them. It writes byte by byte if told so, and pings before its first answer.
+ */
+final class FakeSocketIoServer implements AutoCloseable {
+
+  /** How the server treats its clients. */
+  enum Manner {
+    CORRECT,
+    /** Each byte in a segment of its own, so that the client gets frames in pieces. */
+    BYTE_BY_BYTE,
+    REFUSES_THE_HANDSHAKE,
+    ANSWERS_SOMETHING_ELSE,
+    HANGS_UP_ON_A_MESSAGE,
+    NEVER_ANSWERS
+  }
+
+  private final Manner manner;
+  private final ServerSocket listener =
+      new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+  private final List<Client> clients = new CopyOnWriteArrayList<>();
+  private final AtomicInteger pongs = new AtomicInteger();
+
+  FakeSocketIoServer(Manner manner) throws IOException {
+    this.manner = manner;
+    start(this::acceptAll);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** How many pings clients have answered. */
+  int pongs() {
+    return pongs.get();
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "fake-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void acceptAll() {
+    try {
+      while (true) {
+        Client client = new Client(listener.accept());
+        start(client::serve);
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Client client : clients) {
+      client.socket.close();
+    }
+  }
+
+  private final class Client {
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private boolean pinged;
+
+    Client(Socket socket) throws IOException {
+      this.socket = socket;
+      socket.setTcpNoDelay(true);
+      this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      this.out = socket.getOutputStream();
+    }
+
+    void serve() {
+      try (socket) {
+        StringBuilder request = new StringBuilder();
+        while (request.indexOf("\r\n\r\n") < 0) {
+          request.append((char) in.readUnsignedByte());
+        }
+        if (manner == Manner.REFUSES_THE_HANDSHAKE) {
+          send("HTTP/1.1 403 Forbidden\r\n\r\n".getBytes(ISO_8859_1));
+          return;
+        }
+        send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n".getBytes(ISO_8859_1));
+        send(ServerFrames.text("0{\"sid\":\"x\"}"));
+        while (answer()) {
+          // Until the client leaves.
+        }
+      } catch (EOFException e) {
+        // It has left.
+      } catch (IOException e) {
+        // Closed from elsewhere.
+      }
+    }
+
+    private boolean answer() throws IOException {
+      int opcode = in.readUnsignedByte() & 0x0F;
+      int length = in.readUnsignedByte() & 0x7F;
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      }
+      byte[] mask = in.readNBytes(4);
+      byte[] payload = in.readNBytes(length);
+      for (int i = 0; i < length; i++) {
+        payload[i] ^= mask[i & 3];
+      }
+      if (opcode == ClientFrames.CLOSE) {
+        send(ServerFrames.frame(opcode, payload));
+        return false;
+      }
+      return opcode == ClientFrames.BINARY
+          ? send(ServerFrames.frame(opcode, payload))
+          : answer(new String(payload, UTF_8));
+    }
+
+    private boolean answer(String packet) throws IOException {
+      if (packet.equals("40")) {
+        clients.add(this);
+        return send(ServerFrames.text("40{\"sid\":\"y\"}"));
+      }
+      if (packet.equals("3")) {
+        pongs.incrementAndGet();
+        return true;
+      }
+      switch (manner) {
+        case HANGS_UP_ON_A_MESSAGE:
+          return false;
+        case NEVER_ANSWERS:
+          return true;
+        case ANSWERS_SOMETHING_ELSE:
+          return send(ServerFrames.text("42[\"other\"]"));
+        default:
+          break;
+      }
+      if (!pinged) {
+        pinged = true;
+        send(ServerFrames.text("2"));
+      }
+      if (packet.startsWith("421[\"ackme\"")) {
+        return send(ServerFrames.text("431[1]"));
+      }
+      if (packet.startsWith("42[\"bcast\"")) {
+        for (Client client : clients) {
+          client.send(ServerFrames.text(packet));
+        }
+        return true;
+      }
+      return send(ServerFrames.text(packet));
+    }
+
+    /** Guarded by this client's own monitor: broadcasts come from other clients' threads. */
+    private synchronized boolean send(byte[] bytes) throws IOException {
+      if (manner == Manner.BYTE_BY_BYTE) {
+        for (byte single : bytes) {
+          out.write(single);
+        }
+      } else {
+        out.write(bytes);
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.undersocket.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What runner and generator say to each other")
+class LinesTest {
+
+  @Test
+  @DisplayName("is a plan that arrives as it was sent")
+  void plan() {
+    LoadPlan plan =
+        new LoadPlan(
+            Mode.ECHO_16, 4711, 99, 7, 16, Duration.ofMillis(500), Duration.ofMillis(3_000));
+    assertThat(LoadPlan.parse(plan.toLine())).isEqualTo(plan);
+  }
+
+  @Test
+  @DisplayName("is a measurement that arrives as it was sent")
+  void measurement() {
+    Measurement measured = new Measurement(300_000, 3_000_000_000L, 2_400_000, 600_000, 1, 2, 3);
+    assertThat(Measurement.parse(measured.toLine())).isEqualTo(measured);
+    assertThat(measured.cpuMicrosPerUnit()).isEqualTo(8);
+    assertThat(measured.perSecond()).isEqualTo(100_000);
+    assertThat(measured.serverShare()).isEqualTo(0.8);
+    assertThat(measured.generatorShare()).isEqualTo(0.2);
+  }
+
+  @Test
+  @DisplayName("is refused when a word or a bound is wrong")
+  void refused() {
+    assertThatThrownBy(() -> Fields.parse("mode")).hasMessageContaining("is not name=value");
+    assertThatThrownBy(() -> LoadPlan.parse("mode=echo1"))
+        .hasMessageContaining("\"port\" is missing");
+    assertThatThrownBy(() -> Mode.of("echo2")).hasMessageContaining("known: echo1, echo16");
+    assertThatThrownBy(() -> new LoadPlan(Mode.IDLE, 1, 0, 25_001, 0, Duration.ZERO, Duration.ZERO))
+        .hasMessageContaining("connections is 25001, allowed is 1 to 25000");
+  }
+}

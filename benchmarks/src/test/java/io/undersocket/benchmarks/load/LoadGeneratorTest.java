@@ -1,0 +1,128 @@
+package io.undersocket.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undersocket.benchmarks.load.FakeSocketIoServer.Manner;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("The load generator")
+@EnabledOnOs(OS.LINUX)
+@Timeout(60)
+class LoadGeneratorTest {
+
+  private static final int CONNECTIONS = 8;
+
+  private static LoadPlan plan(Mode mode, FakeSocketIoServer server, Duration duration) {
+    return new LoadPlan(
+        mode, server.port(), 0, CONNECTIONS, mode.inFlight(), Duration.ofMillis(50), duration);
+  }
+
+  private static Measurement run(Mode mode, FakeSocketIoServer server, Duration duration)
+      throws IOException {
+    try (LoadGenerator generator = new LoadGenerator(plan(mode, server, duration))) {
+      return generator.run();
+    }
+  }
+
+  @Nested
+  @DisplayName("loads a server")
+  class Loads {
+
+    @ParameterizedTest(name = "in mode {0}")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IDLE")
+    void modes(Mode mode) throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        Measurement measured = run(mode, server, Duration.ofMillis(150));
+        assertThat(measured.count()).isPositive();
+        assertThat(measured.nanos()).isGreaterThanOrEqualTo(150_000_000L);
+        assertThat(measured.p50Nanos()).isPositive().isLessThanOrEqualTo(measured.p99Nanos());
+      }
+    }
+
+    @Test
+    @DisplayName("for a second, and answers a ping on every connection meanwhile")
+    void aSecond() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        Measurement measured = run(Mode.ECHO_16, server, Duration.ofSeconds(1));
+        assertThat(measured.count()).isGreaterThan(CONNECTIONS * 16);
+        assertThat(server.pongs()).isEqualTo(CONNECTIONS);
+      }
+    }
+
+    @ParameterizedTest(name = "that sends byte by byte, in mode {0}")
+    @EnumSource(names = {"ECHO_16", "BINARY", "BROADCAST_4"})
+    void byteByByte(Mode mode) throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.BYTE_BY_BYTE)) {
+        assertThat(run(mode, server, Duration.ofMillis(150)).count()).isPositive();
+      }
+    }
+
+    @Test
+    @DisplayName("with connections that do nothing but stay")
+    void idle() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT);
+          LoadGenerator generator = new LoadGenerator(plan(Mode.IDLE, server, Duration.ZERO))) {
+        assertThat(generator.open().count()).isEqualTo(CONNECTIONS);
+        generator.linger(() -> true, Duration.ofSeconds(1));
+        generator.leave();
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("ends a round with the reason when the server")
+  class Fails {
+
+    private void fails(Manner manner, String reason) throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(manner)) {
+        assertThatThrownBy(() -> run(Mode.ECHO_1, server, Duration.ofMillis(50)))
+            .isInstanceOf(ProtocolViolation.class)
+            .hasMessageContaining(reason);
+      }
+    }
+
+    @Test
+    @DisplayName("refuses the handshake")
+    void refused() throws IOException {
+      fails(Manner.REFUSES_THE_HANDSHAKE, "handshake refused: \"HTTP/1.1 403");
+    }
+
+    @Test
+    @DisplayName("answers something else")
+    void unexpected() throws IOException {
+      fails(Manner.ANSWERS_SOMETHING_ELSE, "unexpected text \"42[\"other\"]\"");
+    }
+
+    @Test
+    @DisplayName("ends a connection")
+    void ended() throws IOException {
+      fails(Manner.HANGS_UP_ON_A_MESSAGE, "connection");
+    }
+
+    @Test
+    @DisplayName("does not answer")
+    void silent() throws IOException {
+      fails(Manner.NEVER_ANSWERS, "no answer in 50 ms");
+    }
+
+    @Test
+    @DisplayName("is not there")
+    void absent() throws IOException {
+      FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT);
+      server.close();
+      assertThatThrownBy(() -> run(Mode.ECHO_1, server, Duration.ofMillis(50)))
+          .isInstanceOf(ProtocolViolation.class)
+          .hasMessageContaining("Connection refused");
+    }
+  }
+}
