@@ -30,13 +30,13 @@ public record OpenPacket(
   public String toJson() {
     StringBuilder json = new StringBuilder(128);
     json.append("{\"sid\":");
-    appendString(json, sid);
+    JsonString.append(json, sid);
     json.append(",\"upgrades\":[");
     for (int i = 0; i < upgrades.size(); i++) {
       if (i > 0) {
         json.append(',');
       }
-      appendString(json, upgrades.get(i));
+      JsonString.append(json, upgrades.get(i));
     }
     return json.append("],\"pingInterval\":")
         .append(pingInterval)
@@ -46,39 +46,5 @@ public record OpenPacket(
         .append(maxPayload)
         .append('}')
         .toString();
-  }
-
-  /** Escapes as {@code JSON.stringify} does, lone surrogates included. */
-  private static void appendString(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> json.append("\\\"");
-        case '\\' -> json.append("\\\\");
-        case '\b' -> json.append("\\b");
-        case '\f' -> json.append("\\f");
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        default -> {
-          if (c < ' ' || isLoneSurrogate(text, i)) {
-            json.append(String.format("\\u%04x", (int) c));
-          } else {
-            json.append(c);
-          }
-        }
-      }
-    }
-    json.append('"');
-  }
-
-  private static boolean isLoneSurrogate(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 }

@@ -1,0 +1,126 @@
+package io.undersocket.engineio;
+
+import io.undersocket.engineio.protocol.JsonString;
+import io.undersocket.engineio.protocol.QueryString;
+import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.engineio.spi.HttpHeaders;
+import io.undersocket.engineio.spi.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange on its way through the engine: the container's, with what middlewares and CORS have
+ * decided about its answer.
+ *
+ * <p>Passed on from one step to the next; at any time only one step has it, so nothing guards it.
+ */
+final class EngineExchange {
+
+  private final EngineServer engine;
+  private final HttpExchange http;
+  private final QueryString query;
+  private final boolean webSocketUpgrade;
+
+  /** Headers of CORS and of middlewares; null while there are none. */
+  private @Nullable HttpHeaders extraHeaders;
+
+  private @Nullable EngineRequest request;
+
+  EngineExchange(EngineServer engine, HttpExchange http) {
+    this.engine = engine;
+    this.http = http;
+    this.query = QueryString.parse(http.rawQuery());
+    this.webSocketUpgrade = isWebSocketUpgrade(http);
+  }
+
+  private static boolean isWebSocketUpgrade(HttpExchange http) {
+    String upgrade = http.requestHeaders().first("Upgrade");
+    return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+  }
+
+  HttpExchange http() {
+    return http;
+  }
+
+  QueryString query() {
+    return query;
+  }
+
+  /** Whether the client wants a WebSocket, by its headers. */
+  boolean isWebSocketUpgrade() {
+    return webSocketUpgrade;
+  }
+
+  /** The request as hooks and listeners see it; made when first asked for. */
+  EngineRequest request() {
+    EngineRequest made = request;
+    if (made == null) {
+      made = new EngineRequest(http);
+      request = made;
+    }
+    return made;
+  }
+
+  /** Headers that go with whatever is answered. */
+  HttpHeaders extraHeaders() {
+    HttpHeaders headers = extraHeaders;
+    if (headers == null) {
+      headers = new HttpHeaders();
+      extraHeaders = headers;
+    }
+    return headers;
+  }
+
+  /** Adds the extra headers. */
+  HttpHeaders withExtras(HttpHeaders headers) {
+    if (extraHeaders != null) {
+      extraHeaders.forEach(headers::add);
+    }
+    return headers;
+  }
+
+  /** Answers a request of a session; the hooks may add to the headers. */
+  void respond(Hooked hooked, HttpResponse response, HttpExchange.SentListener sent) {
+    withExtras(response.headers());
+    engine.runHooks(
+        hooked, this, response.headers(), () -> http.respond(response, sent), http::abort);
+  }
+
+  /** Answers without a body and without hooks: the ways in which a session says no. */
+  void respondEmpty(int status) {
+    http.respond(
+        HttpResponse.empty(status, withExtras(new HttpHeaders())), HttpExchange.SentListener.NONE);
+  }
+
+  /**
+   * Refuses the request in the form of the reference: a JSON object, or for an upgrade the bare
+   * message on a connection that ends with it.
+   */
+  void refuse(int status, int code, String message) {
+    HttpResponse response;
+    if (webSocketUpgrade) {
+      response =
+          new HttpResponse(
+              400,
+              HttpHeaders.of("Connection", "close", "Content-type", "text/html"),
+              message.getBytes(StandardCharsets.UTF_8));
+    } else {
+      String json = "{\"code\":" + code + ",\"message\":" + JsonString.of(message) + "}";
+      response =
+          new HttpResponse(
+              status,
+              withExtras(HttpHeaders.of("Content-Type", "application/json")),
+              json.getBytes(StandardCharsets.UTF_8));
+    }
+    http.respond(response, HttpExchange.SentListener.NONE);
+  }
+
+  /** Which hooks hear of a response's headers. */
+  enum Hooked {
+    /** The response that opens a session: {@code initial_headers}, then {@code headers}. */
+    INITIAL,
+    /** Any other answer of a session: {@code headers}. */
+    LATER
+  }
+}

@@ -1,0 +1,112 @@
+package io.undersocket.engineio;
+
+import io.undersocket.engineio.internal.websocket.Frames;
+import io.undersocket.engineio.internal.websocket.Opcode;
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.engineio.protocol.Packet;
+import io.undersocket.engineio.protocol.PacketCodec;
+import io.undersocket.engineio.protocol.PacketType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet on its way out, encoded at most once for each transport however many sockets it is sent
+ * to: a broadcast makes one of these and hands it to every recipient.
+ *
+ * <p>Immutable to its users and safe to share between threads.
+ */
+public final class OutgoingPacket {
+
+  static final OutgoingPacket PING = control(Packet.of(PacketType.PING));
+  static final OutgoingPacket NOOP = control(Packet.of(PacketType.NOOP));
+  static final OutgoingPacket CLOSE = control(Packet.of(PacketType.CLOSE));
+  static final OutgoingPacket PROBE_ANSWER = control(Packet.of(PacketType.PONG, "probe"));
+
+  private final Packet packet;
+  private final boolean compress;
+
+  /** The polling form; written once, by whoever needs it first (a lost race costs only time). */
+  private volatile byte @Nullable [] polling;
+
+  /** The WebSocket frame; as {@link #polling}. */
+  private volatile byte @Nullable [] frame;
+
+  private OutgoingPacket(Packet packet, boolean compress) {
+    this.packet = packet;
+    this.compress = compress;
+  }
+
+  static OutgoingPacket control(Packet packet) {
+    return new OutgoingPacket(packet, true);
+  }
+
+  /** A message packet that may be compressed. */
+  public static OutgoingPacket message(Message message) {
+    return message(message, true);
+  }
+
+  /**
+   * A message packet.
+   *
+   * @param compress whether a polling response that carries it may be compressed ({@code compress}
+   *     option of the reference's {@code send})
+   */
+  public static OutgoingPacket message(Message message, boolean compress) {
+    return new OutgoingPacket(Packet.message(message), compress);
+  }
+
+  /** What is sent. */
+  public Packet packet() {
+    return packet;
+  }
+
+  /** Whether a polling response that carries it may be compressed. */
+  public boolean compress() {
+    return compress;
+  }
+
+  /** Bytes of its data, not counting framing. */
+  int size() {
+    Message data = packet.data();
+    return data == null ? 1 : data.length() + 1;
+  }
+
+  /** As part of a polling payload: text, binary as {@code b} and base64. */
+  byte[] polling() {
+    byte[] bytes = polling;
+    if (bytes == null) {
+      bytes = PacketCodec.encodeText(packet);
+      polling = bytes;
+    }
+    return bytes;
+  }
+
+  /** As one uncompressed WebSocket frame. */
+  byte[] frame() {
+    byte[] bytes = frame;
+    if (bytes == null) {
+      bytes =
+          isBinary()
+              ? Frames.frame(Opcode.BINARY, payload())
+              : Frames.frame(Opcode.TEXT, payload());
+      frame = bytes;
+    }
+    return bytes;
+  }
+
+  /** Whether it is a binary message. */
+  boolean isBinary() {
+    Message data = packet.data();
+    return data != null && data.isBinary();
+  }
+
+  /** The payload of its WebSocket frame. */
+  byte[] payload() {
+    Message data = packet.data();
+    return data != null && data.isBinary() ? data.bytes() : PacketCodec.encodeText(packet);
+  }
+
+  @Override
+  public String toString() {
+    return packet.toString();
+  }
+}

@@ -1,0 +1,465 @@
+package io.undersocket.engineio;
+
+import io.undersocket.engineio.internal.time.Deadline;
+import io.undersocket.engineio.protocol.Packet;
+import io.undersocket.engineio.protocol.PacketException;
+import io.undersocket.engineio.protocol.PacketType;
+import io.undersocket.engineio.protocol.PayloadCodec;
+import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.engineio.spi.HttpHeaders;
+import io.undersocket.engineio.spi.HttpResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP long-polling: a GET is held until there is something to send, a POST brings packets.
+ *
+ * <p>All fields are guarded by the session's monitor.
+ */
+final class PollingTransport implements Transport {
+
+  private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
+
+  private final Session session;
+
+  /** The GET that waits for packets. */
+  private @Nullable EngineExchange poll;
+
+  private Post post = Post.NONE;
+  private @Nullable EngineExchange postExchange;
+
+  /** The session is closing and its close packet waits for the next poll. */
+  private boolean closeOnNextPoll;
+
+  private enum Post {
+    NONE,
+    /** The body is being read. */
+    READING,
+    /** The body is complete and its packets are being taken; it will be answered whatever comes. */
+    TAKING,
+    /** The body was taken; the answer waits until the listeners have caught up. */
+    HELD_BACK
+  }
+
+  PollingTransport(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public TransportName name() {
+    return TransportName.POLLING;
+  }
+
+  @Override
+  public boolean isReadyLocked() {
+    return poll != null;
+  }
+
+  // --- GET -------------------------------------------------------------------------------------
+
+  /** A poll arrived, verified to be for this session. */
+  void onGet(EngineExchange exchange) {
+    Taken taken;
+    synchronized (session) {
+      if (session.carrierLocked() != this || session.stateLocked() == ReadyState.CLOSED) {
+        taken = Taken.TOO_LATE;
+      } else if (poll != null) {
+        taken = Taken.OVERLAP;
+      } else {
+        poll = exchange;
+        taken = Taken.YES;
+      }
+    }
+    switch (taken) {
+      case TOO_LATE -> session.engine().refuseLate(exchange);
+      case OVERLAP -> {
+        session.endFrom(this, CloseReason.TRANSPORT_ERROR, "overlap from client");
+        exchange.respondEmpty(400);
+      }
+      case YES -> {
+        exchange.http().onClosed(() -> onGetLost(exchange));
+        flush();
+      }
+    }
+  }
+
+  private enum Taken {
+    YES,
+    OVERLAP,
+    TOO_LATE
+  }
+
+  private void onGetLost(EngineExchange exchange) {
+    synchronized (session) {
+      if (poll != exchange) {
+        return;
+      }
+      poll = null;
+    }
+    session.endFrom(this, CloseReason.TRANSPORT_ERROR, "poll connection closed prematurely");
+  }
+
+  @Override
+  public void flush() {
+    EngineExchange exchange;
+    List<OutgoingPacket> packets = new ArrayList<>(4);
+    List<Runnable> effects = new ArrayList<>(2);
+    synchronized (session) {
+      exchange = poll;
+      if (exchange == null) {
+        return;
+      }
+      if (session.takeLocked(this, packets, effects) > 0) {
+        poll = null;
+        session.drainedLocked(effects);
+      } else if (closeOnNextPoll && !session.hasBufferedLocked()) {
+        poll = null;
+        packets.add(OutgoingPacket.NOOP);
+        packets.add(OutgoingPacket.CLOSE);
+        session.endLocked(CloseReason.FORCED_CLOSE, null, effects);
+      } else {
+        return;
+      }
+    }
+    EngineExchange answered = exchange;
+    respond(answered, packets, EngineExchange.Hooked.LATER, null);
+    Session.run(effects);
+    session.startDelivery();
+  }
+
+  /** Answers the poll that an upgrading client still has to get rid of. */
+  void releasePollLocked(List<Runnable> effects) {
+    EngineExchange exchange = poll;
+    if (exchange != null && !session.hasBufferedLocked()) {
+      poll = null;
+      effects.add(() -> respondAside(exchange, OutgoingPacket.NOOP));
+    }
+  }
+
+  /** Sends the response that opens the session. */
+  void respondToHandshake(
+      EngineExchange exchange, List<OutgoingPacket> packets, @Nullable String cookie) {
+    respond(exchange, packets, EngineExchange.Hooked.INITIAL, cookie);
+  }
+
+  /** Sends packets that came from the session's buffer. */
+  private void respond(
+      EngineExchange exchange,
+      List<OutgoingPacket> packets,
+      EngineExchange.Hooked hooked,
+      @Nullable String cookie) {
+    exchange.respond(
+        hooked,
+        payloadResponse(exchange, packets, cookie),
+        failure -> {
+          if (failure != null) {
+            // What the response carried is lost: the client must not believe that all is well.
+            session.endFrom(
+                this,
+                CloseReason.TRANSPORT_ERROR,
+                "the answer to a poll could not be written: " + failure.getMessage());
+          } else if (session.written(this)) {
+            flush();
+          }
+        });
+  }
+
+  /** Sends a packet that never was in the session's buffer. */
+  private void respondAside(EngineExchange exchange, OutgoingPacket packet) {
+    exchange.respond(
+        EngineExchange.Hooked.LATER,
+        payloadResponse(exchange, List.of(packet), null),
+        HttpExchange.SentListener.NONE);
+  }
+
+  private HttpResponse payloadResponse(
+      EngineExchange exchange, List<OutgoingPacket> packets, @Nullable String cookie) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("Content-Type", "text/plain; charset=UTF-8");
+    headers.add("cache-control", "no-store");
+    if (cookie != null) {
+      headers.add("Set-Cookie", cookie);
+    }
+    addExplorerHeader(exchange, headers);
+    byte[] payload;
+    boolean compress = false;
+    if (packets.size() == 1) {
+      payload = packets.get(0).polling();
+      compress = packets.get(0).compress();
+    } else {
+      List<byte[]> encoded = new ArrayList<>(packets.size());
+      for (OutgoingPacket packet : packets) {
+        encoded.add(packet.polling());
+        compress |= packet.compress();
+      }
+      payload = PayloadCodec.encode(encoded);
+    }
+    if (compress && payload.length >= session.engine().options().httpCompression().threshold()) {
+      ContentCoding coding =
+          ContentCoding.negotiate(exchange.http().requestHeaders().first("Accept-Encoding"));
+      if (coding != null) {
+        headers.add("Content-Encoding", coding.text());
+        payload = coding.compress(payload);
+      }
+    }
+    return new HttpResponse(200, headers, payload);
+  }
+
+  /** Old Internet Explorers take a payload for an attack and change it, unless told not to. */
+  private static void addExplorerHeader(EngineExchange exchange, HttpHeaders headers) {
+    String agent = exchange.http().requestHeaders().first("User-Agent");
+    if (agent != null && (agent.contains(";MSIE") || agent.contains("Trident/"))) {
+      headers.add("X-XSS-Protection", "0");
+    }
+  }
+
+  // --- POST ------------------------------------------------------------------------------------
+
+  /** A POST arrived, verified to be for this session. */
+  void onPost(EngineExchange exchange) {
+    Taken taken;
+    synchronized (session) {
+      if (session.carrierLocked() != this || session.stateLocked() == ReadyState.CLOSED) {
+        taken = Taken.TOO_LATE;
+      } else if (post != Post.NONE) {
+        taken = Taken.OVERLAP;
+      } else {
+        taken = Taken.YES;
+        post = Post.READING;
+        postExchange = exchange;
+      }
+    }
+    if (taken == Taken.TOO_LATE) {
+      session.engine().refuseLate(exchange);
+    } else if (taken == Taken.OVERLAP) {
+      session.endFrom(this, CloseReason.TRANSPORT_ERROR, "data request overlap from client");
+      exchange.respondEmpty(400);
+    } else if ("application/octet-stream"
+        .equals(exchange.http().requestHeaders().first("Content-Type"))) {
+      releasePost(exchange);
+      session.endFrom(this, CloseReason.TRANSPORT_ERROR, "invalid content");
+      exchange.respondEmpty(400);
+    } else {
+      exchange.http().onClosed(() -> onPostLost(exchange));
+      exchange.http().readBody(session.engine().options().maxPayload(), new PostBody(exchange));
+    }
+  }
+
+  /** The POST is no longer ours to answer or to cut; whether it still was. */
+  private boolean releasePost(EngineExchange exchange) {
+    synchronized (session) {
+      if (postExchange != exchange) {
+        return false;
+      }
+      post = Post.NONE;
+      postExchange = null;
+      return true;
+    }
+  }
+
+  private void onPostLost(EngineExchange exchange) {
+    boolean reading;
+    synchronized (session) {
+      reading = postExchange == exchange && post == Post.READING;
+    }
+    if (releasePost(exchange) && reading) {
+      session.endFrom(
+          this, CloseReason.TRANSPORT_ERROR, "data request connection closed prematurely");
+    }
+  }
+
+  private final class PostBody implements HttpExchange.BodyListener {
+    private final EngineExchange exchange;
+
+    PostBody(EngineExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void onBody(byte[] body) {
+      synchronized (session) {
+        if (postExchange != exchange) {
+          return; // cut, with the session or by an upgrade
+        }
+        post = Post.TAKING;
+      }
+      try {
+        PayloadCodec.decode(
+            body,
+            session.engine().options().maxPacketsPerPayload(),
+            packet -> receive(exchange, packet));
+      } catch (PacketException e) {
+        session.endFrom(PollingTransport.this, CloseReason.PARSE_ERROR, e.getMessage());
+      }
+      session.startDelivery();
+      synchronized (session) {
+        if (postExchange != exchange) {
+          return; // its close packet has arranged for the answer
+        }
+        if (session.areReadsPaused() && session.stateLocked() == ReadyState.OPEN) {
+          post = Post.HELD_BACK;
+          return;
+        }
+        post = Post.NONE;
+        postExchange = null;
+      }
+      respondOk(exchange);
+    }
+
+    @Override
+    public void onTooLarge() {
+      if (releasePost(exchange)) {
+        exchange.respondEmpty(413);
+      }
+    }
+
+    @Override
+    public void onFailure(IOException cause) {
+      onPostLost(exchange);
+    }
+  }
+
+  /**
+   * Takes one packet of a payload.
+   *
+   * @return whether the rest of the payload is still wanted
+   */
+  private boolean receive(EngineExchange exchange, Packet packet) {
+    if (packet.type() == PacketType.CLOSE) {
+      onClosePacket(exchange);
+      return false;
+    }
+    return session.receive(this, packet);
+  }
+
+  /**
+   * The client says goodbye: a held poll gets its noop. A poll that left the client at the same
+   * moment may be overtaken by the close packet on another connection; so the POST is answered a
+   * moment later if no poll is held, and one that arrives until then gets the noop all the same. To
+   * a client that waits for the answer nothing looks different.
+   */
+  private void onClosePacket(EngineExchange exchange) {
+    List<Runnable> effects = new ArrayList<>(4);
+    synchronized (session) {
+      if (session.carrierLocked() != this || session.stateLocked() != ReadyState.OPEN) {
+        return;
+      }
+      EngineExchange held = poll;
+      if (held != null) {
+        poll = null;
+        effects.add(() -> respondAside(held, OutgoingPacket.NOOP));
+      } else {
+        post = Post.NONE;
+        postExchange = null;
+        effects.add(() -> new Farewell(exchange).begin());
+      }
+      session.endLocked(CloseReason.TRANSPORT_CLOSE, null, effects);
+    }
+    Session.run(effects);
+  }
+
+  /** Holds back the answer to a close packet for a moment; see {@link #onClosePacket}. */
+  private final class Farewell extends Deadline implements FarewellPoll {
+
+    private static final long MOMENT_NANOS = 10_000_000;
+
+    private final EngineExchange closing;
+
+    Farewell(EngineExchange closing) {
+      this.closing = closing;
+    }
+
+    void begin() {
+      session.engine().farewells().put(session.id(), this);
+      session.engine().timer().set(this, session.engine().timer().nanoTime() + MOMENT_NANOS);
+    }
+
+    @Override
+    protected void expired() {
+      if (session.engine().farewells().remove(session.id(), this)) {
+        respondOk(closing);
+      }
+    }
+
+    @Override
+    public void onGet(EngineExchange exchange) {
+      session.engine().timer().cancel(this);
+      respondAside(exchange, OutgoingPacket.NOOP);
+      respondOk(closing);
+    }
+  }
+
+  /** A session that has just said goodbye, to a poll that was on its way. */
+  interface FarewellPoll {
+    void onGet(EngineExchange exchange);
+  }
+
+  private static void respondOk(EngineExchange exchange) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("Content-Type", "text/html");
+    headers.add("cache-control", "no-store");
+    addExplorerHeader(exchange, headers);
+    exchange.respond(
+        EngineExchange.Hooked.LATER,
+        new HttpResponse(200, headers, OK),
+        HttpExchange.SentListener.NONE);
+  }
+
+  // --- closing ---------------------------------------------------------------------------------
+
+  @Override
+  public boolean closeLocked(List<Runnable> effects) {
+    EngineExchange exchange = poll;
+    if (exchange == null) {
+      closeOnNextPoll = true;
+      return false;
+    }
+    poll = null;
+    effects.add(() -> respondAside(exchange, OutgoingPacket.CLOSE));
+    return true;
+  }
+
+  @Override
+  public void endLocked(CloseReason reason, @Nullable String description, List<Runnable> effects) {
+    discardLocked(effects);
+  }
+
+  @Override
+  public void discardLocked(List<Runnable> effects) {
+    EngineExchange held = poll;
+    if (held != null) {
+      poll = null;
+      effects.add(() -> respondAside(held, OutgoingPacket.CLOSE));
+    }
+    EngineExchange posting = postExchange;
+    if (posting != null && post != Post.TAKING) {
+      boolean reading = post == Post.READING;
+      post = Post.NONE;
+      postExchange = null;
+      effects.add(reading ? () -> posting.http().abort() : () -> respondOk(posting));
+    }
+  }
+
+  // --- backpressure ----------------------------------------------------------------------------
+
+  /** The answer to a POST is what lets the client send the next one: it is held back instead. */
+  @Override
+  public void pauseReads() {}
+
+  @Override
+  public void resumeReads() {
+    EngineExchange held;
+    synchronized (session) {
+      if (post != Post.HELD_BACK || postExchange == null) {
+        return;
+      }
+      held = postExchange;
+      post = Post.NONE;
+      postExchange = null;
+    }
+    respondOk(held);
+  }
+}

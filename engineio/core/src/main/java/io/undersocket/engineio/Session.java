@@ -1,0 +1,846 @@
+package io.undersocket.engineio;
+
+import io.undersocket.engineio.internal.time.Deadline;
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.engineio.protocol.Packet;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session: its state, its buffer, and who carries it.
+ *
+ * <pre>
+ *   opening -> open -> closing -> closed
+ *               |  ^
+ *               v  |       (over polling only; see {@link UpgradeAttempt})
+ *            upgrading
+ * </pre>
+ *
+ * <p><b>All mutable state is guarded by this session's monitor</b>, that of its transport, upgrade,
+ * heartbeat and mailbox included. The monitor is held for a few instructions at a time and never
+ * while anything is called that may belong to somebody else: what a change of state has to cause
+ * outside is collected as effects and run after the monitor is released.
+ *
+ * <p>{@link #endLocked} is the only way to {@code closed}. The registry is told there and nowhere
+ * else.
+ */
+final class Session implements EngineSocket {
+
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private static final int SMALL = 4;
+
+  private final EngineServer engine;
+  private final String id;
+  private final EngineRequest request;
+  private final Mailbox mailbox;
+  private final Heartbeat heartbeat;
+  private final SocketListeners listeners = new SocketListeners();
+
+  private ReadyState state = ReadyState.OPENING;
+  private Transport transport;
+  private @Nullable UpgradeAttempt upgrade;
+  private boolean upgraded;
+
+  /** Packets not yet handed to the transport. */
+  private @Nullable OutgoingPacket @Nullable [] buffer;
+
+  private int buffered;
+
+  /** Bytes in {@link #buffer} and in the batch that the transport is writing. */
+  private long outboundBytes;
+
+  /** What to call when the batch after the present one was written. */
+  private @Nullable List<Runnable> callbacks;
+
+  /** The batch that the transport is writing: its bytes, and what to call then. */
+  private long inFlightBytes;
+
+  private @Nullable List<Runnable> inFlightCallbacks;
+  private boolean inFlight;
+
+  /** What waits for the listeners, and whether the transport was told to read no further. */
+  private int inboundPackets;
+
+  private long inboundBytes;
+  private boolean readsPaused;
+
+  /** Limits the wait of a closing session; null until it closes. */
+  private @Nullable Deadline closeDeadline;
+
+  /**
+   * The application has closed the session, so that what was received before and not yet handled is
+   * not delivered any more. Also read without the monitor.
+   */
+  private volatile boolean muted;
+
+  @SuppressWarnings("this-escape") // its parts keep the session, and use it only once it is open
+  Session(
+      EngineServer engine,
+      String id,
+      EngineRequest request,
+      Executor executor,
+      java.util.function.Function<Session, Transport> transport) {
+    this.engine = engine;
+    this.id = id;
+    this.request = request;
+    this.mailbox = new Mailbox(this, executor);
+    this.heartbeat = new Heartbeat(this);
+    this.transport = transport.apply(this);
+  }
+
+  EngineServer engine() {
+    return engine;
+  }
+
+  // --- opening ---------------------------------------------------------------------------------
+
+  /**
+   * Opens the session: from now on packets are exchanged. These first packets leave before any
+   * other; the connection listeners hear of the socket before any other event.
+   */
+  void open(List<OutgoingPacket> first) {
+    synchronized (this) {
+      state = ReadyState.OPEN;
+      for (OutgoingPacket packet : first) {
+        append(packet);
+      }
+      heartbeat.start();
+      mailbox.put((Runnable) () -> engine.announce(this));
+    }
+  }
+
+  /** Lets the listeners hear of the events so far. */
+  void startDelivery() {
+    mailbox.start();
+  }
+
+  // --- sending ---------------------------------------------------------------------------------
+
+  @Override
+  public void send(OutgoingPacket packet, @Nullable Runnable sent) {
+    enqueue(packet, null, sent, false);
+  }
+
+  @Override
+  public void sendAll(List<OutgoingPacket> packets) {
+    enqueue(null, packets, null, false);
+  }
+
+  @Override
+  public boolean sendAllIfWritable(List<OutgoingPacket> packets) {
+    return enqueue(null, packets, null, true);
+  }
+
+  private boolean enqueue(
+      @Nullable OutgoingPacket one,
+      @Nullable List<OutgoingPacket> several,
+      @Nullable Runnable sent,
+      boolean onlyIfWritable) {
+    Transport carrier;
+    synchronized (this) {
+      if (state != ReadyState.OPEN && state != ReadyState.OPENING) {
+        return false;
+      }
+      if (onlyIfWritable && !isWritableLocked()) {
+        return false;
+      }
+      if (outboundBytes > engine.options().maxOutboundBytes()) {
+        carrier = null;
+      } else {
+        carrier = transport;
+        if (one != null) {
+          append(one);
+        }
+        if (several != null) {
+          for (int i = 0; i < several.size(); i++) {
+            append(several.get(i));
+          }
+        }
+        if (sent != null) {
+          if (callbacks == null) {
+            callbacks = new ArrayList<>(2);
+          }
+          callbacks.add(sent);
+        }
+      }
+    }
+    if (carrier == null) {
+      end(
+          CloseReason.SLOW_CONSUMER,
+          "more than "
+              + engine.options().maxOutboundBytes()
+              + " bytes wait for the client to read (option maxOutboundBytes)");
+      return false;
+    }
+    carrier.flush();
+    if (listeners.rare != null) {
+      mailbox.start();
+    }
+    return true;
+  }
+
+  /** Puts a packet into the buffer; the monitor is held. */
+  private void append(OutgoingPacket packet) {
+    @Nullable OutgoingPacket[] packets = buffer;
+    if (packets == null) {
+      packets = new OutgoingPacket[SMALL];
+      buffer = packets;
+    } else if (buffered == packets.length) {
+      packets = Arrays.copyOf(packets, buffered * 2);
+      buffer = packets;
+    }
+    packets[buffered++] = packet;
+    outboundBytes += packet.size();
+    SocketListeners.Rare rare = listeners.rare;
+    if (rare != null && rare.packetCreate != null) {
+      Consumer<Packet> listener = rare.packetCreate;
+      mailbox.put((Runnable) () -> listener.accept(packet.packet()));
+    }
+  }
+
+  /**
+   * Hands the buffer over to the transport, if it is still this session's and not writing already.
+   *
+   * @param into where the packets go, in order
+   * @param effects what to run once the monitor is released
+   * @return the number of packets; 0 if there is nothing to do now
+   */
+  int takeLocked(Transport taker, List<OutgoingPacket> into, List<Runnable> effects) {
+    @Nullable OutgoingPacket[] packets = buffer;
+    if (taker != transport
+        || inFlight
+        || buffered == 0
+        || packets == null
+        || state == ReadyState.CLOSED) {
+      return 0;
+    }
+    int count = buffered;
+    for (int i = 0; i < count; i++) {
+      OutgoingPacket packet = packets[i];
+      if (packet != null) {
+        into.add(packet);
+      }
+      packets[i] = null;
+    }
+    if (packets.length > SMALL) {
+      buffer = null;
+    }
+    buffered = 0;
+    inFlight = true;
+    inFlightBytes = outboundBytes;
+    inFlightCallbacks = callbacks;
+    callbacks = null;
+    reportFlush(into, count, effects);
+    return count;
+  }
+
+  private void reportFlush(List<OutgoingPacket> into, int count, List<Runnable> effects) {
+    SocketListeners.Rare rare = listeners.rare;
+    Consumer<List<Packet>> onFlush = rare == null ? null : rare.flush;
+    Runnable onDrain = rare == null ? null : rare.drain;
+    if (onFlush == null && onDrain == null && !engine.observesFlushes()) {
+      return;
+    }
+    List<Packet> flushed = new ArrayList<>(count);
+    for (OutgoingPacket packet : into.subList(into.size() - count, into.size())) {
+      flushed.add(packet.packet());
+    }
+    mailbox.put(
+        (Runnable)
+            () -> {
+              if (onFlush != null) {
+                onFlush.accept(flushed);
+              }
+              engine.announceFlush(this, flushed);
+              if (onDrain != null) {
+                onDrain.run();
+              }
+              engine.announceDrain(this);
+            });
+    effects.add(mailbox::start);
+  }
+
+  /**
+   * The batch that was taken last has been written.
+   *
+   * @return whether more waits
+   */
+  boolean written(Transport writer) {
+    boolean more;
+    synchronized (this) {
+      if (writer != transport || !inFlight) {
+        return false;
+      }
+      inFlight = false;
+      outboundBytes -= inFlightBytes;
+      inFlightBytes = 0;
+      List<Runnable> called = inFlightCallbacks;
+      inFlightCallbacks = null;
+      more = buffered > 0;
+      if (called == null || state == ReadyState.CLOSED) {
+        return more;
+      }
+      for (Runnable callback : called) {
+        mailbox.put(callback);
+      }
+    }
+    mailbox.start();
+    return more;
+  }
+
+  /** Whether anything waits to be handed over; the monitor is held. */
+  boolean hasBufferedLocked() {
+    return buffered > 0;
+  }
+
+  private boolean isWritableLocked() {
+    return state == ReadyState.OPEN && buffered == 0 && !inFlight && transport.isReadyLocked();
+  }
+
+  /** Whether the calling thread is inside a listener of this socket, which may send more. */
+  boolean isDelivering() {
+    return mailbox.isCurrent();
+  }
+
+  // --- receiving -------------------------------------------------------------------------------
+
+  /**
+   * A packet arrived. {@link #startDelivery()} follows at the end of what was read.
+   *
+   * @return whether the session takes more packets from this transport
+   */
+  boolean receive(Transport from, Packet packet) {
+    Message data = packet.data();
+    switch (packet.type()) {
+      case MESSAGE -> {
+        return receiveMessage(from, data == null ? NO_DATA : data);
+      }
+      case PONG -> {
+        return receivePong(from, packet);
+      }
+      case PING -> {
+        if (isOpen(from, packet)) {
+          end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
+        }
+        return false;
+      }
+      case CLOSE -> {
+        if (isOpen(from, packet)) {
+          end(CloseReason.TRANSPORT_CLOSE, null);
+        }
+        return false;
+      }
+      default -> {
+        return isOpen(from, packet);
+      }
+    }
+  }
+
+  private static final Message NO_DATA = Message.text("");
+
+  boolean receiveMessage(Transport from, Message message) {
+    boolean pause = false;
+    synchronized (this) {
+      if (from != transport || state != ReadyState.OPEN) {
+        return false;
+      }
+      heartbeat.onOtherPacket();
+      if (listeners.rare != null) {
+        observePacket(Packet.message(message));
+      }
+      mailbox.put(message);
+      inboundPackets++;
+      inboundBytes += message.length();
+      if (!readsPaused
+          && (inboundPackets > engine.options().maxInboundPackets()
+              || inboundBytes > engine.options().maxInboundBytes())) {
+        readsPaused = true;
+        pause = true;
+      }
+    }
+    if (pause) {
+      from.pauseReads();
+    }
+    return true;
+  }
+
+  private boolean receivePong(Transport from, Packet packet) {
+    synchronized (this) {
+      if (from != transport || state != ReadyState.OPEN) {
+        return false;
+      }
+      heartbeat.onPong();
+      observePacket(packet);
+      SocketListeners.Rare rare = listeners.rare;
+      if (rare != null && rare.heartbeat != null) {
+        mailbox.put(rare.heartbeat);
+      }
+      return true;
+    }
+  }
+
+  private synchronized boolean isOpen(Transport from, Packet packet) {
+    if (from != transport || state != ReadyState.OPEN) {
+      return false;
+    }
+    heartbeat.onOtherPacket();
+    observePacket(packet);
+    return true;
+  }
+
+  private void observePacket(Packet packet) {
+    SocketListeners.Rare rare = listeners.rare;
+    if (rare != null && rare.packet != null) {
+      Consumer<Packet> listener = rare.packet;
+      mailbox.put((Runnable) () -> listener.accept(packet));
+    }
+  }
+
+  /** Whether what was received is not taken out of the mailbox fast enough. */
+  synchronized boolean areReadsPaused() {
+    return readsPaused;
+  }
+
+  /** Handles one event; on the mailbox. */
+  void deliver(Object event) {
+    try {
+      if (event instanceof Message message) {
+        Consumer<Message> listener = listeners.message;
+        if (listener != null && !muted) {
+          listener.accept(message);
+        }
+      } else {
+        ((Runnable) event).run();
+      }
+    } catch (Throwable t) {
+      log.error("A listener of session {} failed; the session goes on", id, t);
+    }
+  }
+
+  /** A batch of events was handled; on the mailbox. */
+  void batchDelivered(int packets, long bytes) {
+    boolean resume = false;
+    Transport carrier;
+    synchronized (this) {
+      inboundPackets -= packets;
+      inboundBytes -= bytes;
+      carrier = transport;
+      if (readsPaused
+          && inboundPackets <= engine.options().maxInboundPackets() / 2
+          && inboundBytes <= engine.options().maxInboundBytes() / 2) {
+        readsPaused = false;
+        resume = true;
+      }
+    }
+    if (resume) {
+      carrier.resumeReads();
+    }
+    if (carrier instanceof WebSocketTransport webSocket) {
+      webSocket.flushDeferred();
+    }
+  }
+
+  // --- heartbeat -------------------------------------------------------------------------------
+
+  void heartbeatExpired() {
+    Heartbeat.Action action;
+    Transport carrier;
+    synchronized (this) {
+      if (state != ReadyState.OPEN && state != ReadyState.CLOSING) {
+        return;
+      }
+      action = heartbeat.next(readsPaused);
+      carrier = transport;
+      if (action == Heartbeat.Action.PING && state == ReadyState.OPEN) {
+        append(OutgoingPacket.PING);
+      }
+    }
+    switch (action) {
+      case PING -> {
+        carrier.flush();
+        mailbox.start();
+      }
+      case TIMEOUT -> end(CloseReason.PING_TIMEOUT, null);
+      case NONE -> {}
+    }
+  }
+
+  // --- upgrading -------------------------------------------------------------------------------
+
+  /** Reserves the session for an upgrade; null if it has one, had one, or is not open. */
+  synchronized @Nullable UpgradeAttempt beginUpgrade() {
+    if (state != ReadyState.OPEN || upgrade != null || transport.name() != TransportName.POLLING) {
+      return null;
+    }
+    upgrade = new UpgradeAttempt(this);
+    return upgrade;
+  }
+
+  /** Whether this attempt is still the session's; the monitor is held. */
+  boolean isCurrentLocked(UpgradeAttempt attempt) {
+    return upgrade == attempt;
+  }
+
+  /** The probe has arrived. */
+  void probed(UpgradeAttempt attempt) {
+    synchronized (this) {
+      if (upgrade != attempt) {
+        return;
+      }
+      SocketListeners.Rare rare = listeners.rare;
+      if (rare != null && rare.upgrading != null) {
+        Consumer<TransportName> listener = rare.upgrading;
+        mailbox.put((Runnable) () -> listener.accept(TransportName.WEBSOCKET));
+      }
+    }
+    mailbox.start();
+    nudge(attempt);
+  }
+
+  /** Ends a held poll of an upgrading session, so that the client can leave the old transport. */
+  void nudge(UpgradeAttempt attempt) {
+    List<Runnable> effects = new ArrayList<>(1);
+    synchronized (this) {
+      if (upgrade == attempt && transport instanceof PollingTransport polling) {
+        polling.releasePollLocked(effects);
+      }
+    }
+    run(effects);
+  }
+
+  /**
+   * The client has moved: what waits and what follows goes over the new transport.
+   *
+   * @return the new transport; null if the session is not this attempt's any more
+   */
+  @Nullable WebSocketTransport completeUpgrade(
+      UpgradeAttempt attempt, WebSocketConnection connection) {
+    List<Runnable> effects = new ArrayList<>(4);
+    WebSocketTransport next;
+    synchronized (this) {
+      if (upgrade != attempt || state == ReadyState.CLOSED) {
+        return null;
+      }
+      upgrade = null;
+      attempt.finishLocked();
+      transport.discardLocked(effects);
+      next = new WebSocketTransport(this, connection);
+      transport = next;
+      upgraded = true;
+      // A poll response is on its way or was cut with its connection; either way it is done.
+      inFlight = false;
+      outboundBytes -= inFlightBytes;
+      inFlightBytes = 0;
+      if (inFlightCallbacks != null) {
+        inFlightCallbacks.forEach(mailbox::put);
+        inFlightCallbacks = null;
+      }
+      heartbeat.onUpgrade();
+      SocketListeners.Rare rare = listeners.rare;
+      if (rare != null && rare.upgrade != null) {
+        Consumer<TransportName> listener = rare.upgrade;
+        mailbox.put((Runnable) () -> listener.accept(TransportName.WEBSOCKET));
+      }
+      if (readsPaused) {
+        effects.add(next::pauseReads);
+      }
+      drainedLocked(effects);
+    }
+    run(effects);
+    mailbox.start();
+    return next;
+  }
+
+  /**
+   * The attempt has come to nothing; the session goes on as it was.
+   *
+   * @return whether it was still the session's attempt
+   */
+  synchronized boolean abandonUpgrade(UpgradeAttempt attempt) {
+    if (upgrade != attempt) {
+      return false;
+    }
+    upgrade = null;
+    attempt.finishLocked();
+    return true;
+  }
+
+  // --- closing ---------------------------------------------------------------------------------
+
+  @Override
+  public void close() {
+    List<Runnable> effects = new ArrayList<>(4);
+    Transport carrier;
+    synchronized (this) {
+      if (state != ReadyState.OPEN && state != ReadyState.OPENING) {
+        return;
+      }
+      state = ReadyState.CLOSING;
+      muted = true;
+      carrier = transport;
+      Deadline deadline =
+          new Deadline() {
+            @Override
+            protected void expired() {
+              end(CloseReason.FORCED_CLOSE, "nobody fetched the close packet in time");
+            }
+          };
+      closeDeadline = deadline;
+      engine
+          .timer()
+          .set(deadline, engine.timer().nanoTime() + engine.options().closeTimeout().toNanos());
+      drainedLocked(effects);
+    }
+    run(effects);
+    mailbox.start();
+    carrier.flush();
+  }
+
+  /** Everything buffered was handed over: goes on with closing, if that was waited for. */
+  void drainedLocked(List<Runnable> effects) {
+    if (state == ReadyState.CLOSING && buffered == 0 && transport.closeLocked(effects)) {
+      endLocked(CloseReason.FORCED_CLOSE, null, effects);
+    }
+  }
+
+  @Override
+  public void discard() {
+    muted = true;
+    end(CloseReason.FORCED_CLOSE, null);
+  }
+
+  @Override
+  public void closeAsParseError(String description) {
+    muted = true;
+    end(CloseReason.PARSE_ERROR, description);
+  }
+
+  /** Ends the session now, whatever state it is in. Idempotent: the first reason counts. */
+  void end(CloseReason reason, @Nullable String description) {
+    List<Runnable> effects = new ArrayList<>(4);
+    synchronized (this) {
+      endLocked(reason, description, effects);
+    }
+    run(effects);
+    mailbox.start();
+  }
+
+  /** Ends the session if this transport still carries it. */
+  void endFrom(Transport from, CloseReason reason, @Nullable String description) {
+    List<Runnable> effects = new ArrayList<>(4);
+    synchronized (this) {
+      if (from == transport) {
+        endLocked(reason, description, effects);
+      }
+    }
+    run(effects);
+    mailbox.start();
+  }
+
+  void endLocked(CloseReason reason, @Nullable String description, List<Runnable> effects) {
+    if (state == ReadyState.CLOSED) {
+      return;
+    }
+    state = ReadyState.CLOSED;
+    engine.sessions().remove(this, effects);
+    heartbeat.stop();
+    if (closeDeadline != null) {
+      engine.timer().cancel(closeDeadline);
+      closeDeadline = null;
+    }
+    UpgradeAttempt attempt = upgrade;
+    if (attempt != null) {
+      upgrade = null;
+      attempt.finishLocked();
+      effects.add(attempt::closeConnection);
+    }
+    transport.endLocked(reason, description, effects);
+    callbacks = null;
+    inFlightCallbacks = null;
+    log.debug("session {} closed: {} ({})", id, reason, description);
+    mailbox.put(
+        (Runnable)
+            () -> {
+              try {
+                CloseListener listener = listeners.close;
+                if (listener != null) {
+                  listener.onClose(reason, description);
+                }
+              } finally {
+                clearBuffer();
+              }
+            });
+  }
+
+  private synchronized void clearBuffer() {
+    buffer = null;
+    buffered = 0;
+    outboundBytes = 0;
+    inFlightBytes = 0;
+  }
+
+  static void run(List<Runnable> effects) {
+    for (int i = 0; i < effects.size(); i++) {
+      try {
+        effects.get(i).run();
+      } catch (RejectedExecutionException e) {
+        log.debug("The container has shut down: {}", e.toString());
+      }
+    }
+  }
+
+  // --- what the application asks ---------------------------------------------------------------
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public int protocol() {
+    return EngineServer.PROTOCOL;
+  }
+
+  @Override
+  public EngineRequest request() {
+    return request;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
+    return request.remoteAddress();
+  }
+
+  @Override
+  public synchronized TransportName transport() {
+    return transport.name();
+  }
+
+  /** The transport that carries the session now. */
+  synchronized Transport carrier() {
+    return transport;
+  }
+
+  /** As {@link #carrier()}; the monitor is held. */
+  Transport carrierLocked() {
+    return transport;
+  }
+
+  /** As {@link #readyState()}; the monitor is held. */
+  ReadyState stateLocked() {
+    return state;
+  }
+
+  @Override
+  public synchronized boolean upgraded() {
+    return upgraded;
+  }
+
+  @Override
+  public synchronized ReadyState readyState() {
+    return state;
+  }
+
+  @Override
+  public synchronized boolean isWritable() {
+    return isWritableLocked();
+  }
+
+  @Override
+  public synchronized List<Packet> writeBuffer() {
+    List<Packet> packets = new ArrayList<>(buffered);
+    @Nullable OutgoingPacket[] waiting = buffer;
+    for (int i = 0; waiting != null && i < buffered; i++) {
+      OutgoingPacket packet = waiting[i];
+      if (packet != null) {
+        packets.add(packet.packet());
+      }
+    }
+    return packets;
+  }
+
+  @Override
+  public synchronized long outboundBytes() {
+    return outboundBytes;
+  }
+
+  @Override
+  public Executor executor() {
+    return mailbox;
+  }
+
+  @Override
+  public synchronized EngineSocket onMessage(Consumer<Message> listener) {
+    listeners.message = SocketListeners.both(listeners.message, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onClose(CloseListener listener) {
+    listeners.close = SocketListeners.both(listeners.close, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onPacket(Consumer<Packet> listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.packet = SocketListeners.both(rare.packet, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onPacketCreate(Consumer<Packet> listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.packetCreate = SocketListeners.both(rare.packetCreate, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onFlush(Consumer<List<Packet>> listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.flush = SocketListeners.both(rare.flush, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onDrain(Runnable listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.drain = SocketListeners.both(rare.drain, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onHeartbeat(Runnable listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.heartbeat = SocketListeners.both(rare.heartbeat, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onUpgrading(Consumer<TransportName> listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.upgrading = SocketListeners.both(rare.upgrading, listener);
+    return this;
+  }
+
+  @Override
+  public synchronized EngineSocket onUpgrade(Consumer<TransportName> listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.upgrade = SocketListeners.both(rare.upgrade, listener);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "session " + id;
+  }
+}

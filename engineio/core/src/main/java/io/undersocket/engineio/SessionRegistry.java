@@ -1,0 +1,90 @@
+package io.undersocket.engineio;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of an engine. A session is added when it is accepted and removed when it ends, both
+ * here and nowhere else.
+ */
+final class SessionRegistry {
+
+  private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
+  private final AtomicInteger places;
+
+  /** Completed when there are no sessions any more, once the engine has begun to close. */
+  private volatile @Nullable CompletableFuture<Void> emptied;
+
+  SessionRegistry(int maxSessions) {
+    places = new AtomicInteger(maxSessions);
+  }
+
+  /** What became of an attempt to add. */
+  enum Added {
+    YES,
+    /** There are as many sessions as the options allow. */
+    FULL,
+    /** Another session has this id. */
+    ID_IN_USE,
+    /** The engine accepts no sessions any more. */
+    CLOSED
+  }
+
+  Added add(Session session) {
+    if (emptied != null) {
+      return Added.CLOSED;
+    }
+    if (places.decrementAndGet() < 0) {
+      places.incrementAndGet();
+      return Added.FULL;
+    }
+    if (sessions.putIfAbsent(session.id(), session) != null) {
+      places.incrementAndGet();
+      return Added.ID_IN_USE;
+    }
+    if (emptied != null && sessions.remove(session.id(), session)) {
+      places.incrementAndGet(); // the engine was closed in the meantime
+      return Added.CLOSED;
+    }
+    return Added.YES;
+  }
+
+  /** Takes a session out that has ended; its monitor is held. */
+  void remove(Session session, List<Runnable> effects) {
+    if (sessions.remove(session.id(), session)) {
+      places.incrementAndGet();
+      CompletableFuture<Void> waiting = emptied;
+      if (waiting != null && sessions.isEmpty()) {
+        effects.add(() -> waiting.complete(null));
+      }
+    }
+  }
+
+  @Nullable Session get(String id) {
+    return sessions.get(id);
+  }
+
+  int size() {
+    return sessions.size();
+  }
+
+  /** A live view. */
+  Collection<Session> all() {
+    return Collections.unmodifiableCollection(sessions.values());
+  }
+
+  /** Accepts no sessions any more; the future completes when the last one is gone. */
+  CompletableFuture<Void> close() {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    emptied = future;
+    if (sessions.isEmpty()) {
+      future.complete(null);
+    }
+    return future;
+  }
+}
