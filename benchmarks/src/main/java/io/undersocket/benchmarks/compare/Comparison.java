@@ -35,11 +35,8 @@ final class Comparison {
   /** Beyond this share of its core a process counts as saturated. */
   private static final double SATURATED = 0.95;
 
-  /**
-   * Under full load one of the two processes uses more than this share, unless others take the
-   * cores from them.
-   */
-  private static final double BUSY = 0.85;
+  /** More than this share of a core, used by other processes meanwhile, is worth a note. */
+  private static final double NOISE = 0.1;
 
   private final CompareOptions options;
   private final Pinning pinning;
@@ -183,7 +180,7 @@ final class Comparison {
         .forEach(
             (contender, rounds) -> {
               judgeWarmth(contender, rounds.warmUp(), outcome.notes());
-              judgeGenerator(contender, rounds.measured(), outcome.notes());
+              judgeSurroundings(contender, rounds.measured(), outcome.notes());
             });
   }
 
@@ -202,7 +199,7 @@ final class Comparison {
     }
   }
 
-  private static void judgeGenerator(
+  private static void judgeSurroundings(
       Contender contender, List<Measurement> rounds, List<String> notes) {
     if (rounds.isEmpty()) {
       return;
@@ -214,11 +211,12 @@ final class Comparison {
           ("the generator was the bottleneck for %s: it used %.0f %% of its core, the server %.0f %%;"
                   + " the server could serve more messages, its cost of each is as measured")
               .formatted(contender.label(), generator * 100, server * 100));
-    } else if (generator < BUSY && server < BUSY) {
+    }
+    double others = Spread.of(rounds, Measurement::othersShare).most();
+    if (others > NOISE) {
       notes.add(
-          ("with %s neither the server (%.0f %%) nor the generator (%.0f %%) had its core to itself, or"
-                  + " had work all the time; something else was running")
-              .formatted(contender.label(), server * 100, generator * 100));
+          "other processes used up to %.0f %% of a core while %s was measured"
+              .formatted(others * 100, contender.label()));
     }
   }
 

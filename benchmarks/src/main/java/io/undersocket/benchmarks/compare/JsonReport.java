@@ -72,6 +72,7 @@ final class JsonReport {
       json.writeNumberProperty("nanos", round.nanos());
       json.writeNumberProperty("serverCpuMicros", round.serverCpuMicros());
       json.writeNumberProperty("generatorCpuMicros", round.generatorCpuMicros());
+      json.writeNumberProperty("machineCpuMicros", round.machineCpuMicros());
       json.writeNumberProperty("p50Nanos", round.p50Nanos());
       json.writeNumberProperty("p99Nanos", round.p99Nanos());
       json.writeNumberProperty("p999Nanos", round.p999Nanos());

@@ -172,12 +172,14 @@ final class LoadGenerator implements AutoCloseable {
     private final long nanos;
     private final long serverCpuMicros;
     private final long generatorCpuMicros;
+    private final long machineCpuMicros;
 
     Snapshot(long count) throws IOException {
       this.count = count;
       this.nanos = System.nanoTime();
       this.serverCpuMicros = plan.serverPid() == 0 ? 0 : ProcessCpu.micros(plan.serverPid());
       this.generatorCpuMicros = ProcessCpu.micros(ProcessHandle.current().pid());
+      this.machineCpuMicros = ProcessCpu.microsOfAll();
     }
 
     Measurement until(Snapshot end, LatencyHistogram latencies) {
@@ -186,6 +188,7 @@ final class LoadGenerator implements AutoCloseable {
           end.nanos - nanos,
           end.serverCpuMicros - serverCpuMicros,
           end.generatorCpuMicros - generatorCpuMicros,
+          end.machineCpuMicros - machineCpuMicros,
           latencies.percentile(0.5),
           latencies.percentile(0.99),
           latencies.percentile(0.999));

@@ -7,6 +7,7 @@ package io.undersocket.benchmarks.load;
  * @param nanos how long the measured time really was
  * @param serverCpuMicros CPU time of the server process, 0 if none was named
  * @param generatorCpuMicros CPU time of the generator process
+ * @param machineCpuMicros CPU time of everything that ran, these two among it
  * @param p50Nanos median latency from write to read, 0 if there was none to take
  * @param p99Nanos latency that one in a hundred exceeds
  * @param p999Nanos latency that one in a thousand exceeds
@@ -16,6 +17,7 @@ public record Measurement(
     long nanos,
     long serverCpuMicros,
     long generatorCpuMicros,
+    long machineCpuMicros,
     long p50Nanos,
     long p99Nanos,
     long p999Nanos) {
@@ -40,12 +42,18 @@ public record Measurement(
     return generatorCpuMicros * 1e3 / nanos;
   }
 
+  /** The share of one core that neither of the two used, but something else on the machine. */
+  public double othersShare() {
+    return Math.max(0, machineCpuMicros - serverCpuMicros - generatorCpuMicros) * 1e3 / nanos;
+  }
+
   String toLine() {
     return new Fields()
         .put("count", count)
         .put("nanos", nanos)
         .put("serverCpu", serverCpuMicros)
         .put("generatorCpu", generatorCpuMicros)
+        .put("machineCpu", machineCpuMicros)
         .put("p50", p50Nanos)
         .put("p99", p99Nanos)
         .put("p999", p999Nanos)
@@ -60,6 +68,7 @@ public record Measurement(
         fields.wide("nanos"),
         fields.wide("serverCpu"),
         fields.wide("generatorCpu"),
+        fields.wide("machineCpu"),
         fields.wide("p50"),
         fields.wide("p99"),
         fields.wide("p999"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ReportsTest {
 
   private static Measurement costing(long micros) {
-    return new Measurement(100, 1_000_000_000L, 100 * micros, 50_000, 1_000, 2_000, 3_000);
+    return new Measurement(100, 1_000_000_000L, 100 * micros, 50_000, 60_000, 1_000, 2_000, 3_000);
   }
 
   private static Outcome outcome() {

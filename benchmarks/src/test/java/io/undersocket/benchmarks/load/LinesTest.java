@@ -22,12 +22,14 @@ class LinesTest {
   @Test
   @DisplayName("is a measurement that arrives as it was sent")
   void measurement() {
-    Measurement measured = new Measurement(300_000, 3_000_000_000L, 2_400_000, 600_000, 1, 2, 3);
+    Measurement measured =
+        new Measurement(300_000, 3_000_000_000L, 2_400_000, 600_000, 3_300_000, 1, 2, 3);
     assertThat(Measurement.parse(measured.toLine())).isEqualTo(measured);
     assertThat(measured.cpuMicrosPerUnit()).isEqualTo(8);
     assertThat(measured.perSecond()).isEqualTo(100_000);
     assertThat(measured.serverShare()).isEqualTo(0.8);
     assertThat(measured.generatorShare()).isEqualTo(0.2);
+    assertThat(measured.othersShare()).isEqualTo(0.1);
   }
 
   @Test

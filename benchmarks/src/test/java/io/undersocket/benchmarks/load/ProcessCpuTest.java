@@ -27,6 +27,13 @@ class ProcessCpuTest {
   }
 
   @Test
+  @DisplayName("is told from that of the whole machine, which does not count idle cores")
+  void machine() {
+    String stat = "cpu  100 20 30 99999 88888 4 5 0 0 0\ncpu0 1 1 1 1 1 1 1 0 0 0\n";
+    assertThat(ProcessCpu.parseAll(stat)).isEqualTo(1_590_000);
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   @DisplayName("grows while the process works")
   void live() throws IOException {
