@@ -1,0 +1,209 @@
+package io.undersocket.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.conditions.ArchConditions;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may import whom. The modules hold most of it, since what is not on the class path does not
+ * compile; this holds what happens inside a module, and what would go unnoticed if a dependency
+ * crept into a pom.
+ *
+ * <p>It lives with the examples because they are the floor from which everything published can be
+ * seen at once. The kit and the benchmarks are not looked at: nothing can import them.
+ */
+@DisplayName("The house")
+class ArchitectureTest {
+  private static final String ENGINE = "io.undersocket.engineio..";
+  private static final String ENGINE_INTERNAL = "io.undersocket.engineio.internal..";
+  private static final String ENGINE_PROTOCOL = "io.undersocket.engineio.protocol..";
+  private static final String ENGINE_UNDERTOW = "io.undersocket.engineio.undertow..";
+  private static final String SOCKET_IO = "io.undersocket.socketio..";
+  private static final String SOCKET_IO_PROTOCOL = "io.undersocket.socketio.protocol..";
+  private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
+  private static final String[] UNDERTOW = {"io.undertow.."};
+  private static final String[] XNIO = {"org.xnio..", "org.jboss..", "org.wildfly.."};
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.undersocket");
+
+  @Test
+  @DisplayName("is seen whole by this test")
+  void isSeenWhole() {
+    assertThat(HOUSE.containPackage("io.undersocket.engineio")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.socketio")).isTrue();
+  }
+
+  @Test
+  @DisplayName("is null-marked in every package")
+  void isNullMarked() {
+    assertThat(HOUSE.stream().map(JavaClass::getPackage).distinct())
+        .allSatisfy(
+            room ->
+                assertThat(room.isAnnotatedWith(NullMarked.class))
+                    .as("package-info.java of %s has @NullMarked", room.getName())
+                    .isTrue());
+  }
+
+  @Nested
+  @DisplayName("on the floor of the engine")
+  class Engine {
+    @Test
+    @DisplayName("has a protocol that is pure: it knows Java and nothing else")
+    void hasPureProtocol() {
+      hold(
+          classes()
+              .that()
+              .resideInAPackage(ENGINE_PROTOCOL)
+              .should()
+              .onlyDependOnClassesThat()
+              .resideInAnyPackage(ENGINE_PROTOCOL, "java..", "org.jspecify.."));
+    }
+
+    @Test
+    @DisplayName("knows no container and no JSON library, save in the room that binds Undertow")
+    void knowsNoContainer() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE)
+              .and()
+              .resideOutsideOfPackage(ENGINE_UNDERTOW)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(join(UNDERTOW, XNIO, JACKSON)));
+    }
+
+    @Test
+    @DisplayName("does not know which containers bind it")
+    void doesNotKnowItsBindings() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE)
+              .and()
+              .resideOutsideOfPackage(ENGINE_UNDERTOW)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(ENGINE_UNDERTOW));
+    }
+
+    @Test
+    @DisplayName("is bound to Undertow by its seam alone, not by its inner rooms")
+    void isBoundByItsSeam() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE_UNDERTOW)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(ENGINE_INTERNAL));
+    }
+
+    @Test
+    @DisplayName("does not know the floor above")
+    void doesNotKnowSocketIo() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(SOCKET_IO));
+    }
+  }
+
+  @Nested
+  @DisplayName("on the floor of Socket.IO")
+  class SocketIo {
+    @Test
+    @DisplayName("knows the engine by what it promises, and no container")
+    void knowsThePromisedEngine() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(SOCKET_IO)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(
+                  join(UNDERTOW, XNIO, new String[] {ENGINE_UNDERTOW, ENGINE_INTERNAL})));
+    }
+  }
+
+  @Nested
+  @DisplayName("on every floor")
+  class Everywhere {
+    @Test
+    @DisplayName("has contracts for others that do not lean on inner rooms")
+    void hasContractsThatStandAlone() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage("io.undersocket..spi..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage("io.undersocket..internal.."));
+    }
+
+    @Test
+    @DisplayName("keeps Jackson inside the Socket.IO protocol")
+    void keepsJacksonInside() {
+      hold(
+          noClasses()
+              .that()
+              .resideOutsideOfPackage(SOCKET_IO_PROTOCOL)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(JACKSON));
+    }
+
+    @Test
+    @DisplayName("shows its users no type of Jackson, XNIO or Undertow")
+    void showsNoForeignTypes() {
+      hold(
+          classes()
+              .that()
+              .resideInAnyPackage(ENGINE, SOCKET_IO)
+              .and()
+              .resideOutsideOfPackages("..internal..", ENGINE_UNDERTOW)
+              .and(PublicSignatures.visibleToUsers())
+              .should(ArchConditions.not(PublicSignatures.show(join(JACKSON, XNIO, UNDERTOW)))));
+    }
+
+    @Test
+    @DisplayName("shows Undertow's own types, and those alone, where it binds Undertow")
+    void showsUndertowWhereItIsBound() {
+      hold(
+          classes()
+              .that()
+              .resideInAPackage(ENGINE_UNDERTOW)
+              .and()
+              .resideOutsideOfPackage("..internal..")
+              .and(PublicSignatures.visibleToUsers())
+              .should(ArchConditions.not(PublicSignatures.show(join(JACKSON, XNIO)))));
+    }
+  }
+
+  /** A room may still be empty; its rule is there before it is furnished. */
+  private static void hold(ArchRule rule) {
+    rule.allowEmptyShould(true).check(HOUSE);
+  }
+
+  private static String[] join(String[]... groups) {
+    return Stream.of(groups).flatMap(Stream::of).toArray(String[]::new);
+  }
+}
