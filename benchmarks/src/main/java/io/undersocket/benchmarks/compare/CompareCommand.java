@@ -15,7 +15,10 @@ public final class CompareCommand {
 
   private CompareCommand() {}
 
-  /** Runs the command; the results are printed and written beside the jar. */
+  /**
+   * Runs the command; the results are printed and written beside the jar. It ends the process with
+   * status 1 if a server could not be measured.
+   */
   public static void run(List<String> args) throws IOException, InterruptedException {
     CompareOptions options = CompareOptions.parse(args);
     String command = "compare " + String.join(" ", args);
@@ -31,5 +34,8 @@ public final class CompareCommand {
     Files.writeString(markdown, report, UTF_8);
     Files.writeString(json, JsonReport.of(outcome), UTF_8);
     System.out.printf("%nwritten: %s%n         %s%n", markdown, json);
+    if (!outcome.isComplete()) {
+      System.exit(1);
+    }
   }
 }

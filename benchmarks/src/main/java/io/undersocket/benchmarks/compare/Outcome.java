@@ -10,6 +10,13 @@ import java.util.Objects;
 /** What a comparison found: facts about the machine and the run, and what came of every mode. */
 record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
 
+  /** Whether every server was measured in every mode. */
+  boolean isComplete() {
+    return modes.stream()
+        .flatMap(mode -> mode.servers().values().stream())
+        .noneMatch(rounds -> rounds.measured().isEmpty());
+  }
+
   /**
    * One mode.
    *

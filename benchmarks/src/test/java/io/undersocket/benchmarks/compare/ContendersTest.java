@@ -7,6 +7,7 @@ import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Measurement;
 import io.undersocket.benchmarks.load.Mode;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,7 +34,7 @@ class ContendersTest {
   @ParameterizedTest(name = "answers every load and tells its memory: {0}")
   @EnumSource
   void answers(Contender contender) throws Exception {
-    Pinning pinning = Pinning.ofThisMachine();
+    Pinning pinning = new Pinning(List.of(), List.of(), "not pinned");
     try (GeneratorProcess generator = GeneratorProcess.start(pinning);
         ServerProcess server = ServerProcess.start(contender, Purpose.LOAD, pinning)) {
       for (Mode mode : Mode.values()) {

@@ -49,6 +49,7 @@ class ReportsTest {
         .containsPattern("\\| netty +\\| +20\\.00 \\| 10\\.00 - 40\\.00 \\|")
         .doesNotContain("| node")
         .contains("Note: node failed.");
+    assertThat(outcome().isComplete()).isFalse();
   }
 
   @Test

@@ -22,14 +22,17 @@ class LoadGeneratorTest {
 
   private static final int CONNECTIONS = 8;
 
+  private Duration silenceLimit = Duration.ofSeconds(20);
+
   private static LoadPlan plan(Mode mode, FakeSocketIoServer server, Duration duration) {
     return new LoadPlan(
         mode, server.port(), 0, CONNECTIONS, mode.inFlight(), Duration.ofMillis(50), duration);
   }
 
-  private static Measurement run(Mode mode, FakeSocketIoServer server, Duration duration)
+  private Measurement run(Mode mode, FakeSocketIoServer server, Duration duration)
       throws IOException {
-    try (LoadGenerator generator = new LoadGenerator(plan(mode, server, duration))) {
+    LoadPlan plan = plan(mode, server, duration);
+    try (LoadGenerator generator = new LoadGenerator(plan, silenceLimit)) {
       return generator.run();
     }
   }
@@ -112,7 +115,8 @@ class LoadGeneratorTest {
     @Test
     @DisplayName("does not answer")
     void silent() throws IOException {
-      fails(Manner.NEVER_ANSWERS, "no answer in 50 ms");
+      silenceLimit = Duration.ofMillis(50);
+      fails(Manner.NEVER_ANSWERS, "no answer within 100 ms");
     }
 
     @Test
