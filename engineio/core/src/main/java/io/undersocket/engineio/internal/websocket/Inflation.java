@@ -18,7 +18,7 @@ public final class Inflation implements AutoCloseable {
   private static final byte[] FLUSH_END = {0, 0, (byte) 0xFF, (byte) 0xFF};
 
   private static final int MIN_CHUNK = 256;
-  private static final int MAX_CHUNK = 64 * 1024;
+  private static final int MAX_FIRST_CHUNK = 64 * 1024;
 
   private final ZlibPool<Inflater> pool;
   private final ContextTakeover takeover;
@@ -34,11 +34,13 @@ public final class Inflation implements AutoCloseable {
   /**
    * Decompresses one whole message.
    *
-   * @param limit the largest result accepted, in bytes. To find out that there is more takes one
-   *     chunk of memory beyond it.
+   * @param limit the largest result accepted, in bytes
    * @throws WebSocketException 1009 if the result would be larger, 1007 if this is not DEFLATE
    */
   byte[] inflate(byte[] compressed, int limit) throws WebSocketException {
+    if (compressed.length == 0) {
+      return Bytes.EMPTY; // not even a flush: its end alone would be read as the start of a block
+    }
     Inflater inflater = remembering == null ? pool.borrow() : remembering;
     if (takeover == ContextTakeover.ALLOWED) {
       remembering = inflater;
@@ -104,7 +106,7 @@ public final class Inflation implements AutoCloseable {
 
     Output(int limit, int compressedLength) {
       this.limit = limit;
-      long guess = Math.min(MAX_CHUNK, Math.max(MIN_CHUNK, 4L * compressedLength));
+      long guess = Math.min(MAX_FIRST_CHUNK, Math.max(MIN_CHUNK, 4L * compressedLength));
       chunk = new byte[(int) Math.min(limit + 1L, guess)];
     }
 
@@ -125,12 +127,12 @@ public final class Inflation implements AutoCloseable {
       }
     }
 
-    /** As large as all before it, within bounds: there are few chunks and little is wasted. */
+    /** As large as all before it: there are few chunks, and at most half is wasted. */
     private void addChunk() {
       full.add(chunk);
       before += filled;
       filled = 0;
-      chunk = new byte[(int) Math.min(limit + 1L - before, Math.max(MAX_CHUNK, before))];
+      chunk = new byte[(int) Math.min(limit + 1L - before, before)];
     }
 
     byte[] toByteArray() {

@@ -154,6 +154,14 @@ public final class PerMessageDeflate implements AutoCloseable {
     return value.matches("[89]|1[0-5]");
   }
 
+  int idleInflaters() {
+    return inflaters.idle();
+  }
+
+  int idleDeflaters() {
+    return deflaters.idle();
+  }
+
   /** Frees the native memory that no connection holds. Idempotent. */
   @Override
   public void close() {

@@ -596,23 +596,7 @@ class FrameReaderTest {
   @DisplayName("is sparing with memory")
   class Memory {
 
-    private final MessageSink deaf =
-        new MessageSink() {
-          @Override
-          public void onText(byte[] utf8) {}
-
-          @Override
-          public void onBinary(byte[] bytes) {}
-
-          @Override
-          public void onPing(byte[] payload) {}
-
-          @Override
-          public void onPong(byte[] payload) {}
-
-          @Override
-          public void onClose(int code, String reason) {}
-        };
+    private final MessageSink deaf = new Deaf();
 
     @Test
     @DisplayName("and is at most 64 bytes while idle, whatever it has read before")

@@ -31,10 +31,10 @@ class Utf8Test {
   }
 
   @Test
-  @DisplayName("agrees with the platform's decoder on all sequences of three bytes")
-  void allTriples() {
+  @DisplayName("agrees with the platform's decoder on sequences of three bytes")
+  void triples() {
     byte[] bytes = new byte[3];
-    for (int i = 0; i < 1 << 24; i += i < 0x80_00_00 ? 0x1_03 : 1) {
+    for (int i = 0; i < 1 << 24; i += i < 0xC0_00_00 ? 0x1_03 : 5) {
       bytes[0] = (byte) (i >> 16);
       bytes[1] = (byte) (i >> 8);
       bytes[2] = (byte) i;
