@@ -40,7 +40,7 @@ record CompareOptions(
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
-          options.list("servers", "node,netty").stream().map(Contender::of).toList();
+          options.list("servers", Contender.labels()).stream().map(Contender::of).toList();
       List<Mode> modes =
           options.list("modes", "echo1,echo16,broadcast,idle").stream().map(Mode::of).toList();
       return new CompareOptions(

@@ -56,8 +56,9 @@ enum Contender {
             () -> new IllegalArgumentException("no server \"" + label + "\"; known: " + labels()));
   }
 
-  private static String labels() {
-    return Arrays.stream(values()).map(Contender::label).collect(Collectors.joining(", "));
+  /** All of them, separated by commas. */
+  static String labels() {
+    return Arrays.stream(values()).map(Contender::label).collect(Collectors.joining(","));
   }
 
   String label() {
