@@ -84,8 +84,13 @@ public final class EngineServer implements HttpEndpoint {
     this.options = options;
     this.timer = timer;
     Executor given = options.executor();
-    this.ownExecutor = given == null ? DefaultExecutor.create() : null;
-    this.executor = given == null ? ownExecutor : given;
+    if (given == null) {
+      this.ownExecutor = DefaultExecutor.create();
+      this.executor = ownExecutor;
+    } else {
+      this.ownExecutor = null;
+      this.executor = given;
+    }
     this.sessions = new SessionRegistry(options.maxSessions());
     this.verification = new Verification(this);
     this.deflate = perMessageDeflate(options.webSocketCompression());
