@@ -37,11 +37,34 @@ public final class JsonCodec {
    * @param event the event they belong to, for error messages, or null
    */
   public Args args(@Nullable String event, List<?> values) {
-    throw new UnsupportedOperationException("to come");
+    return new ValueArgs(this, event, values);
   }
 
-  /** A Java value as a JSON value; it is not copied. */
+  /**
+   * A Java value as a JSON value: what it is now.
+   *
+   * @throws IllegalArgumentException if it cannot be written
+   */
   public Json value(@Nullable Object value) {
-    throw new UnsupportedOperationException("to come");
+    return value instanceof JsonSlice slice ? slice : slice(null, JsonSlice.NO_INDEX, value);
+  }
+
+  JsonSlice slice(@Nullable String event, int index, @Nullable Object value) {
+    JsonOutput out =
+        new JsonOutput(this, JsonOutput.Bytes.ATTACHED, JsonOutput.expectedLength(value));
+    out.value(value);
+    byte[] json = out.array();
+    int end = out.length();
+    Attachments attachments = null;
+    if (!out.attachments().isEmpty()) {
+      try {
+        attachments = Attachments.resolve(Attachments.find(json, 0, end), out.attachments());
+      } catch (PacketException e) {
+        throw new IllegalArgumentException(
+            "a value that looks like a placeholder refers to no attachment", e);
+      }
+    }
+    SliceArgs source = new SliceArgs(json, 0, end, null, attachments, this, event);
+    return new JsonSlice(source, index, 0, end);
   }
 }

@@ -127,7 +127,7 @@ public final class Packet {
    */
   public @Nullable String eventName() {
     if (name instanceof Number number) {
-      return JsonText.ofNumber(number);
+      return JsonOutput.nameOf(number);
     }
     return (String) name;
   }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 public final class SocketIoParser implements Parser {
 
   private final JsonCodec codec;
+  private final PacketEncoder encoder;
 
   private SocketIoParser(JsonCodec codec) {
     this.codec = codec;
+    this.encoder = new PacketEncoder(codec);
   }
 
   /** With the default limits and without a binding. */
@@ -32,11 +34,11 @@ public final class SocketIoParser implements Parser {
 
   @Override
   public Encoder encoder() {
-    throw new UnsupportedOperationException("to come");
+    return encoder;
   }
 
   @Override
   public Decoder newDecoder() {
-    throw new UnsupportedOperationException("to come");
+    return new PacketDecoder(codec);
   }
 }
