@@ -124,8 +124,7 @@ final class PollingTransport implements Transport {
         return;
       }
     }
-    EngineExchange answered = exchange;
-    respond(answered, packets, EngineExchange.Hooked.LATER, null);
+    respond(exchange, packets);
     Session.run(effects);
     session.startDelivery();
   }
@@ -139,32 +138,39 @@ final class PollingTransport implements Transport {
     }
   }
 
-  /** Sends the response that opens the session. */
+  /** Sends the response that opens the session; its packets never were in the buffer. */
   void respondToHandshake(
       EngineExchange exchange, List<OutgoingPacket> packets, @Nullable String cookie) {
-    respond(exchange, packets, EngineExchange.Hooked.INITIAL, cookie);
-  }
-
-  /** Sends packets that came from the session's buffer. */
-  private void respond(
-      EngineExchange exchange,
-      List<OutgoingPacket> packets,
-      EngineExchange.Hooked hooked,
-      @Nullable String cookie) {
     exchange.respond(
-        hooked,
+        EngineExchange.Hooked.INITIAL,
         payloadResponse(exchange, packets, cookie),
         failure -> {
           if (failure != null) {
-            // What the response carried is lost: the client must not believe that all is well.
-            session.endFrom(
-                this,
-                CloseReason.TRANSPORT_ERROR,
-                "the answer to a poll could not be written: " + failure.getMessage());
+            endUnwritten(failure);
+          }
+        });
+  }
+
+  /** Sends packets that came from the session's buffer. */
+  private void respond(EngineExchange exchange, List<OutgoingPacket> packets) {
+    exchange.respond(
+        EngineExchange.Hooked.LATER,
+        payloadResponse(exchange, packets, null),
+        failure -> {
+          if (failure != null) {
+            endUnwritten(failure);
           } else if (session.written(this)) {
             flush();
           }
         });
+  }
+
+  /** What the response carried is lost: the client must not believe that all is well. */
+  private void endUnwritten(IOException failure) {
+    session.endFrom(
+        this,
+        CloseReason.TRANSPORT_ERROR,
+        "the answer to a poll could not be written: " + failure.getMessage());
   }
 
   /** Sends a packet that never was in the session's buffer. */

@@ -234,9 +234,10 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       if (frames.isEmpty()) {
         return;
       }
+      boolean withPackets = !packets.isEmpty();
       Unfinished rest;
       try {
-        rest = write(frames, 0, 0, !packets.isEmpty());
+        rest = write(frames, 0, 0, withPackets);
       } catch (IOException e) {
         stream.close();
         return;
@@ -248,7 +249,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
         stream.awaitWritable();
         return;
       }
-      if (!written(!packets.isEmpty())) {
+      if (!written(withPackets)) {
         return;
       }
     }
