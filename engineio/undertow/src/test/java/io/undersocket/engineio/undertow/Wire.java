@@ -1,0 +1,11 @@
+package io.undersocket.engineio.undertow;
+
+/** What the bytes of a test travel over. */
+enum Wire {
+  TCP,
+  TLS;
+
+  RawClient connect(TestServer server) throws Exception {
+    return this == TCP ? server.connect() : server.connectSecurely();
+  }
+}
