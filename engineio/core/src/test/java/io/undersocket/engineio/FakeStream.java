@@ -32,6 +32,9 @@ final class FakeStream implements ByteStream {
 
   void start(Listener accepted) {
     listener = accepted;
+    if (closed) {
+      accepted.onClosed(null);
+    }
   }
 
   boolean isStarted() {

@@ -84,4 +84,9 @@ public final class ManualTimer implements Timer {
     }
     return first;
   }
+
+  @Override
+  public synchronized String toString() {
+    return "at " + nowNanos + ": " + deadlines;
+  }
 }
