@@ -164,6 +164,14 @@ public final class EngineServer implements HttpEndpoint {
     }
   }
 
+  /**
+   * Answers a request with a file, for a layer above that has some below the same path. CORS is as
+   * for the engine's own requests, preflights included; nothing else of the engine is asked.
+   */
+  public void serve(HttpExchange exchange, StaticFile file) {
+    verification.serve(new EngineExchange(this, exchange), file);
+  }
+
   // --- listeners -------------------------------------------------------------------------------
 
   /** A session was opened. Runs on the socket's executor, before any other event of the socket. */

@@ -54,8 +54,33 @@ final class Verification {
   // --- CORS and middlewares --------------------------------------------------------------------
 
   void handle(EngineExchange exchange) {
+    withCors(exchange, () -> runMiddlewares(exchange));
+  }
+
+  /** Answers with a file; whoever may see it may see it. */
+  void serve(EngineExchange exchange, StaticFile file) {
+    withCors(
+        exchange,
+        () ->
+            engine.submit(
+                () -> {
+                  try {
+                    exchange
+                        .http()
+                        .respond(
+                            file.respond(exchange.http(), exchange.extraHeaders()),
+                            HttpExchange.SentListener.NONE);
+                  } catch (RuntimeException e) {
+                    log.error("A file could not be served: {}", exchange.http().path(), e);
+                    exchange.respondEmpty(500);
+                  }
+                },
+                exchange.http()::abort));
+  }
+
+  private void withCors(EngineExchange exchange, Runnable next) {
     if (options.cors().isDisabled()) {
-      runMiddlewares(exchange);
+      next.run();
       return;
     }
     String origin = exchange.http().requestHeaders().first("Origin");
@@ -67,12 +92,13 @@ final class Verification {
           if (cors == null) {
             refuseMiddleware(exchange, failure);
           } else {
-            applyCors(exchange, cors, origin);
+            applyCors(exchange, cors, origin, next);
           }
         });
   }
 
-  private void applyCors(EngineExchange exchange, Cors cors, @Nullable String origin) {
+  private void applyCors(
+      EngineExchange exchange, Cors cors, @Nullable String origin, Runnable next) {
     HttpHeaders headers = exchange.extraHeaders();
     CorsHeaders.Outcome outcome =
         CorsHeaders.add(
@@ -84,7 +110,7 @@ final class Verification {
     if (outcome == CorsHeaders.Outcome.ANSWER_PREFLIGHT) {
       exchange.respondEmpty(cors.preflightStatus());
     } else {
-      runMiddlewares(exchange);
+      next.run();
     }
   }
 

@@ -116,6 +116,11 @@ public final class Packet {
     return id;
   }
 
+  /** The same packet with another {@link #id()}; shares the values. */
+  public Packet withId(long id) {
+    return new Packet(type, namespace, checkId(id), name, data);
+  }
+
   /** Whether there is an id. */
   public boolean hasId() {
     return id != NO_ID;

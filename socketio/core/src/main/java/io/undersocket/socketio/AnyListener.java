@@ -1,0 +1,16 @@
+package io.undersocket.socketio;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hears every event that comes in. */
+@FunctionalInterface
+public interface AnyListener {
+
+  /**
+   * @param event the name, or null for an event that was sent without any payload
+   * @param args what was sent
+   * @param ack how to answer
+   * @throws Exception goes to {@link SocketIoServer#onError}
+   */
+  void onEvent(@Nullable String event, Args args, Ack ack) throws Exception;
+}

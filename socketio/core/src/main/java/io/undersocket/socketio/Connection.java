@@ -1,0 +1,319 @@
+package io.undersocket.socketio;
+
+import io.undersocket.engineio.CloseListener;
+import io.undersocket.engineio.CloseReason;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.ReadyState;
+import io.undersocket.engineio.Timeout;
+import io.undersocket.engineio.TransportName;
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.spi.Decoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One engine session and the sockets that share it: finds out whom a packet is for, and ends the
+ * session of a client that breaks the protocol (the reference's {@code Client}).
+ *
+ * <p>What comes in is handled on the session's executor, to which every field is confined that does
+ * not say otherwise. Sending is for any thread.
+ */
+final class Connection implements Consumer<Message>, CloseListener {
+
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  private static final Socket[] NO_SOCKETS = {};
+
+  private final SocketIoServer server;
+  private final EngineSocket engine;
+  private final Decoder decoder;
+
+  /** The connected ones, at most one for each namespace. Copied on write, read by any thread. */
+  private volatile Socket[] sockets = NO_SOCKETS;
+
+  /** Requests that no answer was given to; null for none. */
+  private @Nullable List<Admittance> admittances;
+
+  /** Runs until the first namespace is connected. */
+  private @Nullable Timeout connectTimeout;
+
+  /** Nothing that comes in counts any more. */
+  private boolean ended;
+
+  Connection(SocketIoServer server, EngineSocket engine) {
+    this.server = server;
+    this.engine = engine;
+    this.decoder = server.parser().newDecoder();
+  }
+
+  void start() {
+    engine.onMessage(this);
+    engine.onClose(this);
+    connectTimeout = server.schedule(server.connectTimeout(), () -> execute(this::connectTimedOut));
+  }
+
+  EngineSocket engine() {
+    return engine;
+  }
+
+  void execute(Runnable task) {
+    engine.executor().execute(task);
+  }
+
+  // --- sending; any thread
+
+  List<OutgoingPacket> encode(Packet packet, boolean compress) {
+    return Outgoing.encode(server.parser().encoder(), packet, compress);
+  }
+
+  void send(Packet packet) {
+    send(encode(packet, true), false);
+  }
+
+  void send(List<OutgoingPacket> packets, boolean isVolatile) {
+    if (isVolatile) {
+      engine.sendAllIfWritable(packets);
+    } else {
+      engine.sendAll(packets);
+    }
+  }
+
+  /** Leaves all namespaces and closes the session. */
+  void disconnectAll() {
+    for (Socket socket : sockets) {
+      socket.disconnect(false);
+    }
+    engine.close();
+  }
+
+  // --- receiving
+
+  @Override
+  public void accept(Message message) {
+    if (ended) {
+      return;
+    }
+    Packet packet;
+    try {
+      packet = decoder.add(message);
+    } catch (PacketException | RuntimeException e) {
+      unreadable(e);
+      return;
+    }
+    if (packet != null) {
+      route(packet);
+    }
+  }
+
+  private void route(Packet packet) {
+    Socket socket = socket(packet.namespace());
+    switch (packet.type()) {
+      case CONNECT -> {
+        if (socket != null && socket.isConnected() || isBeingAdmitted(packet.namespace())) {
+          breach(packet);
+        } else {
+          connect(packet);
+        }
+      }
+      case EVENT, BINARY_EVENT -> {
+        if (socket == null) {
+          breach(packet);
+        } else {
+          socket.onEvent(packet);
+        }
+      }
+      case ACK, BINARY_ACK -> {
+        if (socket == null) {
+          breach(packet);
+        } else {
+          socket.onAck(packet);
+        }
+      }
+      case DISCONNECT -> {
+        if (socket == null) {
+          breach(packet);
+        } else {
+          socket.closeNow(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT, null);
+        }
+      }
+      case CONNECT_ERROR -> breach(packet);
+    }
+  }
+
+  private @Nullable Socket socket(String namespace) {
+    for (Socket socket : sockets) {
+      if (socket.namespace().name().equals(namespace)) {
+        return socket;
+      }
+    }
+    return null;
+  }
+
+  // --- connecting
+
+  private void connect(Packet packet) {
+    String name = packet.namespace();
+    Namespace namespace = server.find(name);
+    if (namespace == null) {
+      log.debug("{} asked for the unknown namespace {}", engine.id(), name);
+      refuse(name, Map.of("message", "Invalid namespace"));
+      return;
+    }
+    List<Admittance> pending = admittances == null ? new ArrayList<>(2) : admittances;
+    int limit = server.maxNamespacesPerConnection();
+    if (sockets.length + pending.size() >= limit) {
+      refuse(name, Map.of("message", "Too many namespaces: at most " + limit));
+      return;
+    }
+    Socket socket =
+        new Socket(
+            namespace,
+            this,
+            SocketIds.next(),
+            new RequestHandshake(engine.request(), System.currentTimeMillis(), packet.payload()));
+    Admittance admittance = new Admittance(this, socket, namespace.middlewares());
+    admittances = pending;
+    pending.add(admittance);
+    admittance.proceed();
+  }
+
+  private void refuse(String namespace, Map<String, Object> error) {
+    send(Packet.connectError(namespace, error));
+  }
+
+  /**
+   * Whether a request for this namespace has passed its middlewares and is about to be answered.
+   */
+  private boolean isBeingAdmitted(String namespace) {
+    if (admittances != null) {
+      for (Admittance admittance : admittances) {
+        if (admittance.isDecided() && admittance.namespace().name().equals(namespace)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The middlewares have decided. */
+  void decided(Admittance admittance) {
+    if (admittances != null) {
+      admittances.remove(admittance);
+      if (admittances.isEmpty()) {
+        admittances = null;
+      }
+    }
+    Socket socket = admittance.socket();
+    if (ended || server.isClosed() || engine.readyState() != ReadyState.OPEN) {
+      socket.abandon();
+      return;
+    }
+    Map<String, Object> refusal = admittance.refusal();
+    String name = socket.namespace().name();
+    if (refusal != null) {
+      socket.abandon();
+      try {
+        refuse(name, refusal);
+      } catch (IllegalArgumentException e) {
+        socket.report("connect", e);
+        refuse(name, Admittance.INTERNAL_ERROR);
+      }
+      return;
+    }
+    Socket previous = socket(name);
+    if (previous != null) {
+      // It asked twice while the first request waited: what it was told last is what it knows.
+      previous.closeNow(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT, null);
+    }
+    Socket[] more = Arrays.copyOf(sockets, sockets.length + 1);
+    more[sockets.length] = socket;
+    sockets = more;
+    stopConnectTimeout();
+    if (socket.connect()) {
+      socket.namespace().announce(socket);
+    }
+  }
+
+  void remove(Socket socket) {
+    Socket[] before = sockets;
+    for (int i = 0; i < before.length; i++) {
+      if (before[i] == socket) {
+        if (before.length == 1) {
+          sockets = NO_SOCKETS;
+          return;
+        }
+        Socket[] fewer = new Socket[before.length - 1];
+        System.arraycopy(before, 0, fewer, 0, i);
+        System.arraycopy(before, i + 1, fewer, i, fewer.length - i);
+        sockets = fewer;
+        return;
+      }
+    }
+  }
+
+  private void connectTimedOut() {
+    connectTimeout = null;
+    if (!ended && sockets.length == 0) {
+      log.debug("{} connected to no namespace in time", engine.id());
+      engine.close();
+      end(DisconnectReason.FORCED_SERVER_CLOSE, null);
+    }
+  }
+
+  private void stopConnectTimeout() {
+    if (connectTimeout != null) {
+      connectTimeout.cancel();
+      connectTimeout = null;
+    }
+  }
+
+  // --- ending
+
+  /** A packet that must not come now. */
+  private void breach(Packet packet) {
+    log.debug("{} broke the protocol with {}", engine.id(), packet);
+    boolean closesAtOnce = engine.transport() != TransportName.POLLING || engine.isWritable();
+    engine.close();
+    end(closesAtOnce ? DisconnectReason.FORCED_CLOSE : DisconnectReason.FORCED_SERVER_CLOSE, null);
+  }
+
+  /** A message that is no packet. The sockets are disconnected when the session has ended. */
+  private void unreadable(Exception cause) {
+    log.debug("{} sent an unreadable message: {}", engine.id(), cause.toString());
+    for (Socket socket : sockets) {
+      socket.report(null, cause);
+    }
+    ended = true;
+    engine.close();
+  }
+
+  @Override
+  public void onClose(CloseReason reason, @Nullable String description) {
+    end(DisconnectReason.of(reason), description);
+  }
+
+  private void end(DisconnectReason reason, @Nullable String description) {
+    ended = true;
+    stopConnectTimeout();
+    decoder.destroy();
+    List<Admittance> pending = admittances;
+    admittances = null;
+    if (pending != null) {
+      for (Admittance admittance : pending) {
+        admittance.socket().abandon();
+      }
+    }
+    for (Socket socket : sockets) {
+      socket.closeNow(reason, description);
+    }
+  }
+}

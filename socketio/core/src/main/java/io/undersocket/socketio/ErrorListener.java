@@ -1,0 +1,23 @@
+package io.undersocket.socketio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of failures that would otherwise only be logged: listeners that throw, arguments that are
+ * not what a listener asked for ({@link ArgumentException}), packets that nobody can read ({@link
+ * io.undersocket.socketio.protocol.PacketException}).
+ *
+ * <p>Called on the socket's executor. What failed harms neither the connection nor other listeners,
+ * except that an unreadable packet closes the connection.
+ */
+@FunctionalInterface
+public interface ErrorListener {
+
+  /**
+   * @param socket whose listener failed, or who sent the packet
+   * @param event the event, {@code connection}, {@code disconnecting} or {@code disconnect} for
+   *     their listeners, or null if it was no event
+   * @param cause what happened
+   */
+  void onError(Socket socket, @Nullable String event, Throwable cause);
+}

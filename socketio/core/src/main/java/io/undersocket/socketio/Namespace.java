@@ -1,0 +1,236 @@
+package io.undersocket.socketio;
+
+import io.undersocket.engineio.Timeout;
+import io.undersocket.socketio.spi.Adapter;
+import io.undersocket.socketio.spi.BroadcastOptions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A part of the server with its own clients, rooms, events and middlewares; clients connect to any
+ * number of them over one connection.
+ *
+ * <p>Every method may be called from any thread. Without a room, everything that is said here is
+ * said to all connected sockets of the namespace.
+ */
+public final class Namespace implements BroadcastTarget {
+
+  private static final Logger log = LoggerFactory.getLogger(Namespace.class);
+
+  /** What the reference's timer makes of a timeout that nobody has set. */
+  static final Duration NO_TIMEOUT = Duration.ofMillis(1);
+
+  private final SocketIoServer server;
+  private final String name;
+  private final Rooms rooms = new Rooms();
+  private final Adapter adapter;
+  private final BroadcastOperator everyone;
+  private final AtomicLong ackIds = new AtomicLong();
+  private final List<AsyncMiddleware> middlewares = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Socket>> connectionListeners = new CopyOnWriteArrayList<>();
+
+  Namespace(SocketIoServer server, String name) {
+    this.server = server;
+    this.name = name;
+    this.adapter = server.adapterFactory().create(new NamespaceSockets(this, server, rooms));
+    this.everyone = new BroadcastOperator(this, BroadcastOptions.EVERYONE);
+  }
+
+  void init() {
+    try {
+      adapter
+          .init()
+          .whenComplete(
+              (ignored, failure) -> {
+                if (failure != null) {
+                  log.error("The adapter of namespace {} did not start", name, failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      log.error("The adapter of namespace {} did not start", name, e);
+    }
+  }
+
+  /** Completes, whatever happens, when the adapter has released what it held. */
+  CompletableFuture<?> close() {
+    CompletionStage<?> closed;
+    try {
+      closed = adapter.close();
+    } catch (RuntimeException e) {
+      closed = CompletableFuture.failedFuture(e);
+    }
+    return closed
+        .toCompletableFuture()
+        .handle(
+            (ignored, failure) -> {
+              if (failure != null) {
+                log.error("The adapter of namespace {} did not close", name, failure);
+              }
+              return true;
+            });
+  }
+
+  /** The name, with its leading slash. */
+  public String name() {
+    return name;
+  }
+
+  /** The server that this is a part of. */
+  public SocketIoServer server() {
+    return server;
+  }
+
+  /** What carries broadcasts to where the sockets are. */
+  public Adapter adapter() {
+    return adapter;
+  }
+
+  /** The sockets on this node that are connected now: a live view, not to be changed. */
+  public Collection<Socket> sockets() {
+    return rooms.sockets();
+  }
+
+  /** The connected socket of this id on this node, or null. */
+  public @Nullable Socket socket(String id) {
+    return rooms.socket(id);
+  }
+
+  /**
+   * Adds a listener for sockets that have connected; it registers the listeners of the socket.
+   * Called on the socket's executor, after the client was told ({@code connection} and {@code
+   * connect} events of the reference).
+   */
+  public Namespace onConnection(Consumer<Socket> listener) {
+    connectionListeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Adds a middleware: every client that wants to connect from now on passes it, after those added
+   * before.
+   */
+  public Namespace use(Middleware middleware) {
+    CompletableFuture<@Nullable Void> passed = CompletableFuture.completedFuture(null);
+    return useAsync(
+        socket -> {
+          middleware.onConnect(socket);
+          return passed;
+        });
+  }
+
+  /** Adds a middleware whose answer may come later; see {@link #use}. */
+  public Namespace useAsync(AsyncMiddleware middleware) {
+    middlewares.add(middleware);
+    return this;
+  }
+
+  // Copies: what was there when a client came is what it passes.
+  List<AsyncMiddleware> middlewares() {
+    return middlewares.isEmpty() ? List.of() : List.copyOf(middlewares);
+  }
+
+  void announce(Socket socket) {
+    for (Consumer<Socket> listener : connectionListeners) {
+      try {
+        listener.accept(socket);
+      } catch (Throwable t) {
+        socket.report("connection", t);
+      }
+    }
+  }
+
+  Rooms rooms() {
+    return rooms;
+  }
+
+  long nextAckId() {
+    return ackIds.getAndIncrement();
+  }
+
+  Timeout schedule(Duration delay, Runnable task) {
+    return server.schedule(delay, task);
+  }
+
+  /** Has these answers end after the timeout, if they have not before. */
+  void startTimeout(BroadcastAnswers answers, @Nullable Duration timeout) {
+    if (!answers.result().isDone()) {
+      answers.timeoutIs(
+          server.schedule(
+              timeout == null ? NO_TIMEOUT : timeout, () -> server.execute(answers::timeOut)));
+    }
+  }
+
+  @Override
+  public BroadcastOperator to(Collection<String> rooms) {
+    return everyone.to(rooms);
+  }
+
+  @Override
+  public BroadcastOperator except(Collection<String> rooms) {
+    return everyone.except(rooms);
+  }
+
+  @Override
+  public BroadcastOperator local() {
+    return everyone.local();
+  }
+
+  @Override
+  public BroadcastOperator asVolatile() {
+    return everyone.asVolatile();
+  }
+
+  @Override
+  public BroadcastOperator compress(boolean compress) {
+    return everyone.compress(compress);
+  }
+
+  @Override
+  public BroadcastOperator timeout(Duration timeout) {
+    return everyone.timeout(timeout);
+  }
+
+  @Override
+  public void emit(String event, @Nullable Object... args) {
+    everyone.emit(event, args);
+  }
+
+  @Override
+  public CompletionStage<List<Args>> emitWithAck(String event, @Nullable Object... args) {
+    return everyone.emitWithAck(event, args);
+  }
+
+  @Override
+  public CompletionStage<List<RemoteSocket>> fetchSockets() {
+    return everyone.fetchSockets();
+  }
+
+  @Override
+  public void socketsJoin(Collection<String> rooms) {
+    everyone.socketsJoin(rooms);
+  }
+
+  @Override
+  public void socketsLeave(Collection<String> rooms) {
+    everyone.socketsLeave(rooms);
+  }
+
+  @Override
+  public void disconnectSockets(boolean close) {
+    everyone.disconnectSockets(close);
+  }
+
+  @Override
+  public String toString() {
+    return "Namespace[" + name + "]";
+  }
+}

@@ -1,0 +1,132 @@
+package io.undersocket.socketio;
+
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.Timeout;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.spi.BroadcastAckListener;
+import io.undersocket.socketio.spi.BroadcastOptions;
+import io.undersocket.socketio.spi.Encoder;
+import io.undersocket.socketio.spi.LocalSockets;
+import io.undersocket.socketio.spi.RoomListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Reaches the sockets of a namespace that are on this node. */
+final class NamespaceSockets implements LocalSockets {
+
+  private final Namespace namespace;
+  private final SocketIoServer server;
+  private final Rooms rooms;
+
+  NamespaceSockets(Namespace namespace, SocketIoServer server, Rooms rooms) {
+    this.namespace = namespace;
+    this.server = server;
+    this.rooms = rooms;
+  }
+
+  @Override
+  public String namespace() {
+    return namespace.name();
+  }
+
+  @Override
+  public Encoder encoder() {
+    return server.parser().encoder();
+  }
+
+  @Override
+  public void broadcast(Packet packet, BroadcastOptions options) {
+    List<OutgoingPacket> encoded = Outgoing.encode(encoder(), packet, options.flags().compress());
+    boolean isVolatile = options.flags().isVolatile();
+    rooms.forEach(options, socket -> socket.deliver(packet, encoded, isVolatile));
+  }
+
+  @Override
+  public void broadcastWithAck(
+      Packet packet, BroadcastOptions options, BroadcastAckListener listener) {
+    Packet numbered = packet.withId(namespace.nextAckId());
+    List<OutgoingPacket> encoded = Outgoing.encode(encoder(), numbered, options.flags().compress());
+    boolean isVolatile = options.flags().isVolatile();
+    BroadcastAck ack = new BroadcastAck(numbered.id(), listener);
+    List<Socket> recipients = new ArrayList<>();
+    rooms.forEach(
+        options,
+        socket -> {
+          if (socket.deliver(numbered, encoded, isVolatile, ack)) {
+            recipients.add(socket);
+          }
+        });
+    listener.onClientCount(recipients.size());
+    if (!recipients.isEmpty()) {
+      Duration timeout = options.flags().timeout();
+      ack.sentTo(
+          recipients,
+          server.schedule(
+              timeout == null ? Namespace.NO_TIMEOUT : timeout, () -> server.execute(ack::forget)));
+    }
+  }
+
+  @Override
+  public List<RemoteSocket> fetchSockets(BroadcastOptions options) {
+    List<RemoteSocket> found = new ArrayList<>();
+    forEachConnected(options, found::add);
+    return found;
+  }
+
+  @Override
+  public void addSockets(BroadcastOptions options, Collection<String> names) {
+    forEachConnected(options, socket -> socket.join(names));
+  }
+
+  @Override
+  public void delSockets(BroadcastOptions options, Collection<String> names) {
+    forEachConnected(options, socket -> socket.leave(names));
+  }
+
+  @Override
+  public void disconnectSockets(BroadcastOptions options, boolean close) {
+    forEachConnected(options, socket -> socket.disconnect(close));
+  }
+
+  private void forEachConnected(BroadcastOptions options, Consumer<Socket> action) {
+    rooms.forEach(
+        options,
+        socket -> {
+          if (socket.isConnected()) {
+            action.accept(socket);
+          }
+        });
+  }
+
+  @Override
+  public boolean hasRoom(String room) {
+    return rooms.exists(room);
+  }
+
+  @Override
+  public Set<String> rooms() {
+    return rooms.names();
+  }
+
+  @Override
+  public Set<String> ids(Set<String> names) {
+    Set<String> ids = new HashSet<>();
+    forEachConnected(BroadcastOptions.EVERYONE.to(names), socket -> ids.add(socket.id()));
+    return ids;
+  }
+
+  @Override
+  public void onRooms(RoomListener listener) {
+    rooms.onRooms(listener);
+  }
+
+  @Override
+  public Timeout schedule(Duration delay, Runnable task) {
+    return server.schedule(delay, task);
+  }
+}

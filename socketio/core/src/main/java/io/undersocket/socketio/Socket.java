@@ -1,0 +1,690 @@
+package io.undersocket.socketio;
+
+import io.undersocket.engineio.EngineRequest;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.socketio.ListenerTable.Key;
+import io.undersocket.socketio.ListenerTable.Once;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.spi.BroadcastFlags;
+import io.undersocket.socketio.spi.BroadcastOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client in one namespace.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and none blocks. Listeners for what
+ * the client does are called one at a time and in order, on the {@linkplain EngineSocket#executor()
+ * executor of the connection}, which all namespaces of a client share. A listener that throws is
+ * reported to {@link SocketIoServer#onError}; the connection and the other listeners go on.
+ *
+ * <p>Listeners are meant to be registered by the {@linkplain Namespace#onConnection connection
+ * listener}: no event is delivered before it has returned.
+ */
+public final class Socket implements RemoteSocket, Broadcaster, EventSource<Socket> {
+
+  private enum State {
+    /** In the namespace's middlewares. */
+    CONNECTING,
+    /** Known to the namespace, but the client is only being told. */
+    ADMITTED,
+    CONNECTED,
+    /** Disconnected, but nobody has heard yet. */
+    CLOSING,
+    DISCONNECTED
+  }
+
+  private final Namespace namespace;
+  private final Connection connection;
+  private final String id;
+  private final Handshake handshake;
+
+  /** Written under the lock of this. */
+  private volatile State state = State.CONNECTING;
+
+  /** Written under the lock of this. */
+  private volatile Object[] listeners = ListenerTable.EMPTY;
+
+  /** Whether there is a listener of that kind, so that a delivery need not look. As listeners. */
+  private volatile boolean watchesOutgoing;
+
+  /** The rooms joined, not the one of its own; null for none. Guarded by this. */
+  private @Nullable Set<String> joined;
+
+  /** By id; null before the first. Guarded by this. */
+  private @Nullable Map<Long, AckReceiver> pendingAcks;
+
+  /** Null before the first use. Written under the lock of this. */
+  private volatile @Nullable Map<String, Object> data;
+
+  /** Written before {@link State#CLOSING}, read after. */
+  private @Nullable DisconnectReason reason;
+
+  private @Nullable String description;
+
+  Socket(Namespace namespace, Connection connection, String id, Handshake handshake) {
+    this.namespace = namespace;
+    this.connection = connection;
+    this.id = id;
+    this.handshake = handshake;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** The namespace. */
+  public Namespace namespace() {
+    return namespace;
+  }
+
+  /** The connection that the socket shares with the client's sockets in other namespaces. */
+  public EngineSocket connection() {
+    return connection.engine();
+  }
+
+  /** The request that opened the connection. */
+  public EngineRequest request() {
+    return connection.engine().request();
+  }
+
+  @Override
+  public Handshake handshake() {
+    return handshake;
+  }
+
+  /**
+   * Whether the client is connected to the namespace: from when the connection listeners are called
+   * until {@link #disconnect()} is, or until the connection is lost.
+   */
+  public boolean isConnected() {
+    return state == State.CONNECTED;
+  }
+
+  @Override
+  public Map<String, Object> data() {
+    Map<String, Object> map = data;
+    if (map == null) {
+      synchronized (this) {
+        map = data;
+        if (map == null) {
+          map = new ConcurrentHashMap<>(4);
+          data = map;
+        }
+      }
+    }
+    return map;
+  }
+
+  // --- saying something to this client
+
+  @Override
+  public void emit(String event, @Nullable Object... args) {
+    emit(BroadcastFlags.NONE, event, args);
+  }
+
+  @Override
+  public CompletionStage<Args> emitWithAck(String event, @Nullable Object... args) {
+    return emitWithAck(BroadcastFlags.NONE, event, args);
+  }
+
+  @Override
+  public SocketOperator timeout(Duration timeout) {
+    return new SocketOperator(this, BroadcastFlags.NONE.withTimeout(timeout));
+  }
+
+  /** As {@link SocketOperator#asVolatile()}. */
+  public SocketOperator asVolatile() {
+    return new SocketOperator(this, BroadcastFlags.NONE.asVolatile());
+  }
+
+  /** As {@link SocketOperator#compress(boolean)}. */
+  public SocketOperator compress(boolean compress) {
+    return new SocketOperator(this, BroadcastFlags.NONE.withCompress(compress));
+  }
+
+  void emit(BroadcastFlags flags, String event, @Nullable Object @Nullable [] args) {
+    Packet packet = Outgoing.event(namespace.name(), Packet.NO_ID, event, args);
+    transmit(packet, connection.encode(packet, flags.compress()), flags.isVolatile());
+  }
+
+  CompletionStage<Args> emitWithAck(
+      BroadcastFlags flags, String event, @Nullable Object @Nullable [] args) {
+    long ackId = namespace.nextAckId();
+    Packet packet = Outgoing.event(namespace.name(), ackId, event, args);
+    List<OutgoingPacket> encoded = connection.encode(packet, flags.compress());
+    PendingAck ack = new PendingAck(namespace.server());
+    Duration timeout = flags.timeout();
+    if (timeout != null) {
+      ack.timeoutIs(
+          namespace.schedule(
+              timeout,
+              () ->
+                  connection.execute(
+                      () -> {
+                        forgetAck(ackId);
+                        ack.timeOut();
+                      })));
+    }
+    if (expectAck(ackId, ack)) {
+      transmit(packet, encoded, flags.isVolatile());
+    } else {
+      ack.tooMany(namespace.server().maxPendingAcks());
+    }
+    return ack.result();
+  }
+
+  /** Sends what a broadcast made, if the client is connected. */
+  void deliver(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
+    if (isReachable()) {
+      transmit(packet, encoded, isVolatile);
+    }
+  }
+
+  /** As {@link #deliver}, and waits for an answer; false if the client is not connected. */
+  boolean deliver(
+      Packet packet, List<OutgoingPacket> encoded, boolean isVolatile, AckReceiver receiver) {
+    if (!isReachable()) {
+      return false;
+    }
+    expectAck(packet.id(), receiver);
+    transmit(packet, encoded, isVolatile);
+    return true;
+  }
+
+  /** Waits for the moment in which the client is being told that it is connected. */
+  private boolean isReachable() {
+    State now = state;
+    if (now == State.ADMITTED) {
+      synchronized (this) {
+        now = state;
+      }
+    }
+    return now == State.CONNECTED;
+  }
+
+  private void transmit(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
+    if (isGone()) {
+      return;
+    }
+    if (watchesOutgoing) {
+      showOutgoing(packet);
+    }
+    connection.send(encoded, isVolatile);
+  }
+
+  private boolean isGone() {
+    State now = state;
+    return now == State.CLOSING || now == State.DISCONNECTED;
+  }
+
+  private void showOutgoing(Packet packet) {
+    String event = packet.eventName();
+    if (event == null) {
+      return;
+    }
+    Args args = packet.args();
+    Object[] table = listeners;
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i] == Key.ANY_OUTGOING) {
+        try {
+          ((AnyOutgoingListener) table[i + 1]).onEvent(event, args);
+        } catch (Throwable t) {
+          report(event, t);
+        }
+      }
+    }
+  }
+
+  // --- acknowledgements
+
+  /** False if too many are pending. The receiver of a socket that is gone hears at once. */
+  private boolean expectAck(long ackId, AckReceiver receiver) {
+    synchronized (this) {
+      if (!isGone()) {
+        if (pendingAcks == null) {
+          pendingAcks = new HashMap<>(4);
+        }
+        if (pendingAcks.size() >= namespace.server().maxPendingAcks()) {
+          return false;
+        }
+        pendingAcks.put(ackId, receiver);
+        return true;
+      }
+    }
+    receiver.onDisconnect();
+    return true;
+  }
+
+  @Nullable AckReceiver forgetAck(long ackId) {
+    synchronized (this) {
+      return pendingAcks == null ? null : pendingAcks.remove(ackId);
+    }
+  }
+
+  /** Acknowledgements that are waited for. */
+  int pendingAckCount() {
+    synchronized (this) {
+      return pendingAcks == null ? 0 : pendingAcks.size();
+    }
+  }
+
+  // --- speaking to others
+
+  @Override
+  public BroadcastOperator broadcast() {
+    return broadcast(BroadcastFlags.NONE);
+  }
+
+  BroadcastOperator broadcast(BroadcastFlags flags) {
+    return new BroadcastOperator(namespace, new BroadcastOptions(Set.of(), Set.of(id), flags));
+  }
+
+  // --- rooms
+
+  /** {@inheritDoc} Empty once the disconnect listeners are called. */
+  @Override
+  public Set<String> rooms() {
+    synchronized (this) {
+      Set<String> names = new LinkedHashSet<>();
+      if (state == State.ADMITTED || state == State.CONNECTED || state == State.CLOSING) {
+        names.add(id);
+      }
+      if (joined != null) {
+        names.addAll(joined);
+      }
+      return names;
+    }
+  }
+
+  /**
+   * {@inheritDoc} Does nothing for a room that the socket is in, and once the socket is
+   * disconnected.
+   *
+   * @throws IllegalStateException if the socket would be in more than {@link
+   *     SocketIoServer.Builder#maxRoomsPerSocket} rooms
+   */
+  @Override
+  public void join(Collection<String> rooms) {
+    Rooms all = namespace.rooms();
+    try {
+      synchronized (this) {
+        if (isGone()) {
+          return;
+        }
+        for (String room : rooms) {
+          join(all, room);
+        }
+      }
+    } finally {
+      all.report();
+    }
+  }
+
+  private void join(Rooms all, String room) {
+    Set<String> mine = joined;
+    if (room.equals(id) || mine != null && mine.contains(room)) {
+      return;
+    }
+    if (mine == null) {
+      mine = new LinkedHashSet<>(4);
+      joined = mine;
+    }
+    int limit = namespace.server().maxRoomsPerSocket();
+    if (mine.size() >= limit) {
+      throw new IllegalStateException(
+          "socket "
+              + id
+              + " is in "
+              + limit
+              + " rooms (maxRoomsPerSocket) and cannot join \""
+              + room
+              + "\": leave rooms, or raise the limit");
+    }
+    mine.add(room);
+    all.join(room, this);
+  }
+
+  /** {@inheritDoc} The socket's own room cannot be left. */
+  @Override
+  public void leave(Collection<String> rooms) {
+    Rooms all = namespace.rooms();
+    synchronized (this) {
+      if (joined != null) {
+        for (String room : rooms) {
+          if (joined.remove(room)) {
+            all.leave(room, this);
+          }
+        }
+      }
+    }
+    all.report();
+  }
+
+  // --- listening to this client
+
+  @Override
+  public Socket on(String event, Listener listener) {
+    return add(event, listener);
+  }
+
+  @Override
+  public Socket once(String event, Listener listener) {
+    return add(event, new Once(listener));
+  }
+
+  @Override
+  public Socket off(String event, Listener listener) {
+    remove(event, listener);
+    return this;
+  }
+
+  @Override
+  public Socket off(String event) {
+    return removeAll(event);
+  }
+
+  /**
+   * Adds a listener for every event, whatever its name. It is called before those for the name,
+   * also if the socket was disconnected since the event came in.
+   */
+  public Socket onAny(AnyListener listener) {
+    return add(Key.ANY, listener);
+  }
+
+  /** As {@link #onAny}, before the listeners that are there. */
+  public Socket prependAny(AnyListener listener) {
+    return prepend(Key.ANY, listener);
+  }
+
+  /** Removes a listener of {@link #onAny}. */
+  public Socket offAny(AnyListener listener) {
+    remove(Key.ANY, listener);
+    return this;
+  }
+
+  /** Removes all listeners of {@link #onAny}. */
+  public Socket offAny() {
+    return removeAll(Key.ANY);
+  }
+
+  /**
+   * Adds a listener for every event sent to this client, directly or by a broadcast. It is called
+   * before the event is sent, on the thread that emits, thus by several threads at a time if
+   * several emit; also for a volatile event that is then dropped.
+   */
+  public Socket onAnyOutgoing(AnyOutgoingListener listener) {
+    return add(Key.ANY_OUTGOING, listener);
+  }
+
+  /** As {@link #onAnyOutgoing}, before the listeners that are there. */
+  public Socket prependAnyOutgoing(AnyOutgoingListener listener) {
+    return prepend(Key.ANY_OUTGOING, listener);
+  }
+
+  /** Removes a listener of {@link #onAnyOutgoing}. */
+  public Socket offAnyOutgoing(AnyOutgoingListener listener) {
+    remove(Key.ANY_OUTGOING, listener);
+    return this;
+  }
+
+  /** Removes all listeners of {@link #onAnyOutgoing}. */
+  public Socket offAnyOutgoing() {
+    return removeAll(Key.ANY_OUTGOING);
+  }
+
+  /**
+   * Adds a listener for the end of the connection, called while the socket is still in its rooms.
+   */
+  public Socket onDisconnecting(DisconnectListener listener) {
+    return add(Key.DISCONNECTING, listener);
+  }
+
+  /**
+   * Adds a listener for the end of the connection, called while the socket is still in its rooms.
+   */
+  public Socket onDisconnecting(Consumer<DisconnectReason> listener) {
+    return onDisconnecting((reason, description) -> listener.accept(reason));
+  }
+
+  /** Adds a listener for the end of the connection; called once. */
+  public Socket onDisconnect(DisconnectListener listener) {
+    return add(Key.DISCONNECT, listener);
+  }
+
+  /** Adds a listener for the end of the connection; called once. */
+  public Socket onDisconnect(Consumer<DisconnectReason> listener) {
+    return onDisconnect((reason, description) -> listener.accept(reason));
+  }
+
+  /** Adds a listener for failures of this socket; see {@link SocketIoServer#onError}. */
+  public Socket onError(ErrorListener listener) {
+    return add(Key.ERROR, listener);
+  }
+
+  private Socket add(Object key, Object listener) {
+    synchronized (this) {
+      listeners = ListenerTable.append(listeners, key, listener);
+      watchesOutgoing |= key == Key.ANY_OUTGOING;
+    }
+    return this;
+  }
+
+  private Socket prepend(Object key, Object listener) {
+    synchronized (this) {
+      listeners = ListenerTable.prepend(listeners, key, listener);
+      watchesOutgoing |= key == Key.ANY_OUTGOING;
+    }
+    return this;
+  }
+
+  /** Whether it was there. */
+  private boolean remove(Object key, Object listener) {
+    synchronized (this) {
+      Object[] before = listeners;
+      listeners = ListenerTable.without(before, key, listener);
+      watchesOutgoing = ListenerTable.has(listeners, Key.ANY_OUTGOING);
+      return listeners != before;
+    }
+  }
+
+  private Socket removeAll(Object key) {
+    synchronized (this) {
+      listeners = ListenerTable.without(listeners, key);
+      watchesOutgoing = ListenerTable.has(listeners, Key.ANY_OUTGOING);
+    }
+    return this;
+  }
+
+  // --- what the client does; on the connection's executor
+
+  void onEvent(Packet packet) {
+    String event = packet.eventName();
+    Args args = packet.args();
+    Ack ack =
+        packet.hasId() ? new EventAck(connection, namespace.name(), packet.id()) : EventAck.NONE;
+    Object[] table = listeners;
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i] == Key.ANY) {
+        try {
+          ((AnyListener) table[i + 1]).onEvent(event, args, ack);
+        } catch (Throwable t) {
+          report(event, t);
+        }
+      }
+    }
+    if (event == null || state != State.CONNECTED) {
+      return;
+    }
+    table = listeners;
+    for (int i = 0; i < table.length; i += 2) {
+      if (event.equals(table[i])) {
+        call(event, table[i + 1], args, ack);
+      }
+    }
+  }
+
+  private void call(String event, Object entry, Args args, Ack ack) {
+    Listener listener;
+    if (entry instanceof Once once) {
+      if (!remove(event, once)) {
+        return;
+      }
+      listener = once.listener();
+    } else {
+      listener = (Listener) entry;
+    }
+    try {
+      listener.onEvent(args, ack);
+    } catch (Throwable t) {
+      report(event, t);
+    }
+  }
+
+  void onAck(Packet packet) {
+    AckReceiver receiver = forgetAck(packet.id());
+    if (receiver != null) {
+      receiver.onAck(packet.args());
+    }
+  }
+
+  /** Tells whoever wants to know of a failure. */
+  void report(@Nullable String event, Throwable cause) {
+    Object[] table = listeners;
+    boolean heard = false;
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i] == Key.ERROR) {
+        heard = true;
+        namespace.server().report((ErrorListener) table[i + 1], this, event, cause);
+      }
+    }
+    namespace.server().report(this, event, cause, heard);
+  }
+
+  // --- connecting and disconnecting
+
+  /** The client passed the middlewares: from now on it is connected. On the executor. */
+  boolean connect() {
+    synchronized (this) {
+      if (state != State.CONNECTING) {
+        return false;
+      }
+      state = State.ADMITTED;
+      namespace.rooms().admit(this);
+      connection.send(Packet.connect(namespace.name(), Map.of("sid", id)));
+      state = State.CONNECTED;
+    }
+    namespace.rooms().report();
+    return true;
+  }
+
+  /** The client did not get as far as being connected: nobody hears of it. */
+  void abandon() {
+    release();
+  }
+
+  /** {@inheritDoc} Does nothing if the socket is not connected (any more). */
+  @Override
+  public void disconnect(boolean close) {
+    if (close) {
+      if (state == State.CONNECTED) {
+        connection.disconnectAll();
+      }
+      return;
+    }
+    if (beginClose(DisconnectReason.SERVER_NAMESPACE_DISCONNECT, null)) {
+      connection.send(Packet.disconnect(namespace.name()));
+      connection.execute(this::finishClose);
+    }
+  }
+
+  /** Ends the connection to the namespace without a word to the client; any thread. */
+  void closeLater(DisconnectReason why) {
+    if (beginClose(why, null)) {
+      connection.execute(this::finishClose);
+    }
+  }
+
+  /** Ends the connection to the namespace without a word to the client; on the executor. */
+  void closeNow(DisconnectReason why, @Nullable String details) {
+    beginClose(why, details);
+    finishClose();
+  }
+
+  private boolean beginClose(DisconnectReason why, @Nullable String details) {
+    synchronized (this) {
+      if (state != State.CONNECTED) {
+        return false;
+      }
+      reason = why;
+      description = details;
+      state = State.CLOSING;
+      return true;
+    }
+  }
+
+  private void finishClose() {
+    DisconnectReason why = reason;
+    if (state != State.CLOSING || why == null) {
+      return;
+    }
+    tell(Key.DISCONNECTING, "disconnecting", why);
+    release();
+    connection.remove(this);
+    tell(Key.DISCONNECT, "disconnect", why);
+  }
+
+  private void release() {
+    Rooms all = namespace.rooms();
+    Map<Long, AckReceiver> unanswered;
+    synchronized (this) {
+      if (state == State.DISCONNECTED) {
+        return;
+      }
+      state = State.DISCONNECTED;
+      if (joined != null) {
+        for (String room : joined) {
+          all.leave(room, this);
+        }
+        joined = null;
+      }
+      all.dismiss(this);
+      unanswered = pendingAcks;
+      pendingAcks = null;
+    }
+    all.report();
+    if (unanswered != null) {
+      new ArrayList<>(unanswered.values()).forEach(AckReceiver::onDisconnect);
+    }
+  }
+
+  private void tell(Key key, String event, DisconnectReason why) {
+    Object[] table = listeners;
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i] == key) {
+        try {
+          ((DisconnectListener) table[i + 1]).onDisconnect(why, description);
+        } catch (Throwable t) {
+          report(event, t);
+        }
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Socket[" + id + " in " + namespace.name() + "]";
+  }
+}

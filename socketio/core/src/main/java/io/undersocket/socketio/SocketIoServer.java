@@ -1,0 +1,535 @@
+package io.undersocket.socketio;
+
+import io.undersocket.engineio.EngineOptions;
+import io.undersocket.engineio.EngineOptionsBuilder;
+import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.StaticFile;
+import io.undersocket.engineio.Timeout;
+import io.undersocket.engineio.spi.HttpEndpoint;
+import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.protocol.ParserLimits;
+import io.undersocket.socketio.protocol.SocketIoParser;
+import io.undersocket.socketio.spi.AdapterFactory;
+import io.undersocket.socketio.spi.InMemoryAdapter;
+import io.undersocket.socketio.spi.JsonBinding;
+import io.undersocket.socketio.spi.Parser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Socket.IO server, protocol revision 5, inside a server that somebody else runs.
+ *
+ * <pre>{@code
+ * SocketIoServer io = SocketIoServer.create();
+ * io.onConnection(socket -> {
+ *   socket.join("lobby");
+ *   socket.on("chat", String.class, text -> socket.to("lobby").emit("chat", text));
+ *   socket.onDisconnect(reason -> log.info("{} left: {}", socket.id(), reason));
+ * });
+ * }</pre>
+ *
+ * <p>What is said here, and who is listened to here, belongs to the namespace {@code /}; {@link
+ * #of(String)} gives others. Every method may be called from any thread and none blocks.
+ *
+ * @see <a href="https://socket.io/docs/v4/socket-io-protocol/">Socket.IO protocol</a>
+ */
+public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
+
+  private static final Logger log = LoggerFactory.getLogger(SocketIoServer.class);
+
+  /** How long the timer waits; apart, so that a test can be the clock. */
+  @FunctionalInterface
+  interface Scheduler {
+    Timeout schedule(Duration delay, Runnable task);
+  }
+
+  private final EngineServer engine;
+  private final Scheduler scheduler;
+  private final Parser parser;
+  private final AdapterFactory adapterFactory;
+  private final @Nullable ClientFiles clientFiles;
+  private final Duration connectTimeout;
+  private final int maxNamespacesPerConnection;
+  private final int maxRoomsPerSocket;
+  private final int maxPendingAcks;
+
+  private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+  private final Namespace main;
+  private final List<Consumer<Namespace>> namespaceListeners = new CopyOnWriteArrayList<>();
+  private final List<ErrorListener> errorListeners = new CopyOnWriteArrayList<>();
+
+  /** The one close, once it was begun; written under the lock of this. */
+  private volatile @Nullable CompletableFuture<Void> closing;
+
+  private SocketIoServer(Builder builder) {
+    this.engine = EngineServer.create(builder.options());
+    Scheduler given = builder.scheduler;
+    this.scheduler = given == null ? engine::schedule : given;
+    this.parser = builder.makeParser();
+    this.adapterFactory = builder.adapterFactory;
+    this.clientFiles = builder.serveClient ? ClientFiles.of(builder.path) : null;
+    this.connectTimeout = builder.connectTimeout;
+    this.maxNamespacesPerConnection = builder.maxNamespacesPerConnection;
+    this.maxRoomsPerSocket = builder.maxRoomsPerSocket;
+    this.maxPendingAcks = builder.maxPendingAcks;
+    this.main = of("/");
+    engine.onConnection(this::accept);
+  }
+
+  /** A server with the default options. */
+  public static SocketIoServer create() {
+    return builder().build();
+  }
+
+  /** Sets options for a server. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Sets the options of a server and of its engine, and builds it. */
+  public static final class Builder extends EngineOptionsBuilder<Builder> {
+
+    private String path = "/socket.io";
+    private boolean serveClient = true;
+    private Duration connectTimeout = Duration.ofSeconds(45);
+    private AdapterFactory adapterFactory = InMemoryAdapter::new;
+    private @Nullable Parser parser;
+    private ParserLimits parserLimits = ParserLimits.defaults();
+    private @Nullable JsonBinding jsonBinding;
+    private int maxNamespacesPerConnection = 1_000;
+    private int maxRoomsPerSocket = 10_000;
+    private int maxPendingAcks = 10_000;
+    private @Nullable Scheduler scheduler;
+
+    private Builder() {}
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    private EngineOptions options() {
+      return engineOptions();
+    }
+
+    private Parser makeParser() {
+      return parser == null ? SocketIoParser.create(parserLimits, jsonBinding) : parser;
+    }
+
+    /** For tests: the clock. */
+    Builder scheduler(Scheduler scheduler) {
+      this.scheduler = scheduler;
+      return this;
+    }
+
+    /**
+     * The path below which the server is mounted, if it is the client's default one or was set
+     * there. It decides nothing but which requests are for the {@linkplain #serveClient client
+     * files}: the container decides what comes here at all. Default {@code /socket.io} ({@code
+     * path}).
+     */
+    public Builder path(String path) {
+      if (!path.startsWith("/")) {
+        throw new IllegalArgumentException("path is '" + path + "', must begin with a slash");
+      }
+      this.path = path;
+      return this;
+    }
+
+    /**
+     * Whether the browser client is served, as {@code socket.io.js}, {@code socket.io.min.js},
+     * {@code socket.io.esm.min.js} and {@code socket.io.msgpack.min.js}, each with its source map.
+     * They come from the artifact {@code undersocket-socketio-client}; without it nothing is
+     * served. Default true ({@code serveClient}).
+     */
+    public Builder serveClient(boolean serveClient) {
+      this.serveClient = serveClient;
+      return this;
+    }
+
+    /**
+     * How long a connection may be without any namespace before it is closed; counts from its
+     * opening, and no more once it had one. Zero means the default, 45 s ({@code connectTimeout}).
+     */
+    public Builder connectTimeout(Duration connectTimeout) {
+      if (connectTimeout.isNegative()) {
+        throw new IllegalArgumentException(
+            "connectTimeout is " + connectTimeout + ", must not be negative");
+      }
+      this.connectTimeout = connectTimeout.isZero() ? Duration.ofSeconds(45) : connectTimeout;
+      return this;
+    }
+
+    /**
+     * What connects this server with others. Default it stands alone, with the {@link
+     * InMemoryAdapter} ({@code adapter}).
+     */
+    public Builder adapter(AdapterFactory adapterFactory) {
+      this.adapterFactory = Objects.requireNonNull(adapterFactory);
+      return this;
+    }
+
+    /**
+     * How packets are written and read; clients must use the same. Default JSON ({@code parser}).
+     */
+    public Builder parser(Parser parser) {
+      this.parser = Objects.requireNonNull(parser);
+      return this;
+    }
+
+    /** What the default parser accepts. */
+    public Builder parserLimits(ParserLimits parserLimits) {
+      this.parserLimits = Objects.requireNonNull(parserLimits);
+      return this;
+    }
+
+    /** How the default parser reads and writes the application's own types. Default not at all. */
+    public Builder jsonBinding(JsonBinding jsonBinding) {
+      this.jsonBinding = Objects.requireNonNull(jsonBinding);
+      return this;
+    }
+
+    /**
+     * How many namespaces a client may be connected to over one connection, or wait for. More are
+     * refused with a {@code connect_error}. Default 1,000.
+     */
+    public Builder maxNamespacesPerConnection(int namespaces) {
+      this.maxNamespacesPerConnection = positive("maxNamespacesPerConnection", namespaces);
+      return this;
+    }
+
+    /**
+     * How many rooms a socket may be in, not counting its own; {@code join} throws beyond. Default
+     * 10,000.
+     */
+    public Builder maxRoomsPerSocket(int rooms) {
+      this.maxRoomsPerSocket = positive("maxRoomsPerSocket", rooms);
+      return this;
+    }
+
+    /**
+     * How many acknowledgements of one socket may be waited for; {@code emitWithAck} fails beyond.
+     * Default 10,000.
+     */
+    public Builder maxPendingAcks(int acks) {
+      this.maxPendingAcks = positive("maxPendingAcks", acks);
+      return this;
+    }
+
+    private static int positive(String option, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(option + " is " + value + ", must be 1 or more");
+      }
+      return value;
+    }
+
+    /** A server with these options. */
+    public SocketIoServer build() {
+      return new SocketIoServer(this);
+    }
+  }
+
+  /** The engine below: sessions, transports, heartbeats. */
+  public EngineServer engine() {
+    return engine;
+  }
+
+  // --- namespaces
+
+  /** The namespace {@code /}, for which this server stands. */
+  public Namespace sockets() {
+    return main;
+  }
+
+  /**
+   * The namespace of this name, created if there is none. Clients can connect to it from now on.
+   *
+   * @param name the name; a leading slash may be left out, so that the empty name is {@code /}
+   */
+  public Namespace of(String name) {
+    String full = name.startsWith("/") ? name : "/" + name;
+    Namespace existing = namespaces.get(full);
+    if (existing != null) {
+      return existing;
+    }
+    Namespace made = new Namespace(this, full);
+    existing = namespaces.putIfAbsent(full, made);
+    if (existing != null) {
+      return existing;
+    }
+    made.init();
+    if (!full.equals("/")) {
+      for (Consumer<Namespace> listener : namespaceListeners) {
+        listener.accept(made);
+      }
+    }
+    return made;
+  }
+
+  /** As {@link #of(String)}, and adds a listener for sockets that have connected. */
+  public Namespace of(String name, Consumer<Socket> connectionListener) {
+    return of(name).onConnection(connectionListener);
+  }
+
+  /** All namespaces; a live view, not to be changed. */
+  public Collection<Namespace> namespaces() {
+    return Collections.unmodifiableCollection(namespaces.values());
+  }
+
+  /**
+   * Adds a listener for namespaces that are created, except {@code /}. Called on the thread that
+   * creates one ({@code new_namespace} event).
+   */
+  public SocketIoServer onNewNamespace(Consumer<Namespace> listener) {
+    namespaceListeners.add(listener);
+    return this;
+  }
+
+  @Nullable Namespace find(String name) {
+    return namespaces.get(name);
+  }
+
+  // --- the namespace /
+
+  /** As {@link Namespace#onConnection} of {@code /}. */
+  public SocketIoServer onConnection(Consumer<Socket> listener) {
+    main.onConnection(listener);
+    return this;
+  }
+
+  /** As {@link Namespace#use} of {@code /}: it does not hold for other namespaces. */
+  public SocketIoServer use(Middleware middleware) {
+    main.use(middleware);
+    return this;
+  }
+
+  /** As {@link Namespace#useAsync} of {@code /}: it does not hold for other namespaces. */
+  public SocketIoServer useAsync(AsyncMiddleware middleware) {
+    main.useAsync(middleware);
+    return this;
+  }
+
+  @Override
+  public BroadcastOperator to(Collection<String> rooms) {
+    return main.to(rooms);
+  }
+
+  @Override
+  public BroadcastOperator except(Collection<String> rooms) {
+    return main.except(rooms);
+  }
+
+  @Override
+  public BroadcastOperator local() {
+    return main.local();
+  }
+
+  @Override
+  public BroadcastOperator asVolatile() {
+    return main.asVolatile();
+  }
+
+  @Override
+  public BroadcastOperator compress(boolean compress) {
+    return main.compress(compress);
+  }
+
+  @Override
+  public BroadcastOperator timeout(Duration timeout) {
+    return main.timeout(timeout);
+  }
+
+  @Override
+  public void emit(String event, @Nullable Object... args) {
+    main.emit(event, args);
+  }
+
+  @Override
+  public CompletionStage<List<Args>> emitWithAck(String event, @Nullable Object... args) {
+    return main.emitWithAck(event, args);
+  }
+
+  @Override
+  public CompletionStage<List<RemoteSocket>> fetchSockets() {
+    return main.fetchSockets();
+  }
+
+  @Override
+  public void socketsJoin(Collection<String> rooms) {
+    main.socketsJoin(rooms);
+  }
+
+  @Override
+  public void socketsLeave(Collection<String> rooms) {
+    main.socketsLeave(rooms);
+  }
+
+  @Override
+  public void disconnectSockets(boolean close) {
+    main.disconnectSockets(close);
+  }
+
+  // --- requests and sessions
+
+  /**
+   * Takes a request below the server's path: for a client file, or for the engine. For container
+   * bindings.
+   */
+  @Override
+  public void handle(HttpExchange exchange) {
+    StaticFile file = clientFiles == null ? null : clientFiles.find(exchange.path());
+    if (file == null) {
+      engine.handle(exchange);
+    } else {
+      engine.serve(exchange, file);
+    }
+  }
+
+  /** A session was opened. */
+  void accept(EngineSocket session) {
+    new Connection(this, session).start();
+  }
+
+  // --- failures
+
+  /**
+   * Adds a listener for what would be logged otherwise: what listeners throw, and packets that
+   * cannot be read. Without one, and without a {@link Socket#onError} listener, it is logged once:
+   * at error level with its stack trace what a listener threw, at warn level without it that a
+   * client sent another type than a listener asked for, at debug level what could not be read.
+   */
+  public SocketIoServer onError(ErrorListener listener) {
+    errorListeners.add(listener);
+    return this;
+  }
+
+  void report(Socket socket, @Nullable String event, Throwable cause, boolean heard) {
+    for (ErrorListener listener : errorListeners) {
+      report(listener, socket, event, cause);
+    }
+    if (heard || !errorListeners.isEmpty()) {
+      return;
+    }
+    if (cause instanceof PacketException) {
+      log.debug("{} sent a packet that cannot be read: {}", socket, cause.getMessage());
+    } else if (cause instanceof ArgumentException) {
+      log.warn("A listener of {} did not get what it asked for: {}", socket, cause.getMessage());
+    } else {
+      log.error(
+          "A listener of {} for \"{}\" failed; everything else goes on", socket, event, cause);
+    }
+  }
+
+  void report(ErrorListener listener, Socket socket, @Nullable String event, Throwable cause) {
+    try {
+      listener.onError(socket, event, cause);
+    } catch (Throwable t) {
+      t.addSuppressed(cause);
+      log.error("An error listener failed", t);
+    }
+  }
+
+  // --- closing
+
+  /** Closes with {@link EngineServer#DEFAULT_GRACE}. */
+  @Override
+  public CompletionStage<Void> close() {
+    return close(EngineServer.DEFAULT_GRACE);
+  }
+
+  /**
+   * Closes the server: every socket is disconnected with {@link
+   * DisconnectReason#SERVER_SHUTTING_DOWN}, then adapters and engine are closed. Clients are not
+   * told that they left a namespace, so they try to come back.
+   *
+   * @param grace as in {@link EngineServer#close(Duration)}
+   * @return completes when the last session is gone and the adapters are closed; the same stage for
+   *     every call
+   */
+  public CompletionStage<Void> close(Duration grace) {
+    CompletableFuture<Void> future;
+    synchronized (this) {
+      CompletableFuture<Void> begun = closing;
+      if (begun != null) {
+        return begun.copy();
+      }
+      future = new CompletableFuture<>();
+      closing = future;
+    }
+    List<CompletableFuture<?>> parts = new ArrayList<>();
+    for (Namespace namespace : namespaces.values()) {
+      for (Socket socket : namespace.sockets()) {
+        socket.closeLater(DisconnectReason.SERVER_SHUTTING_DOWN);
+      }
+      parts.add(namespace.close());
+    }
+    parts.add(engine.close(grace).toCompletableFuture());
+    CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
+        .whenComplete((ignored, failure) -> future.complete(null));
+    return future.copy();
+  }
+
+  boolean isClosed() {
+    return closing != null;
+  }
+
+  // --- for the rest of the package
+
+  Parser parser() {
+    return parser;
+  }
+
+  AdapterFactory adapterFactory() {
+    return adapterFactory;
+  }
+
+  Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  int maxNamespacesPerConnection() {
+    return maxNamespacesPerConnection;
+  }
+
+  int maxRoomsPerSocket() {
+    return maxRoomsPerSocket;
+  }
+
+  int maxPendingAcks() {
+    return maxPendingAcks;
+  }
+
+  Timeout schedule(Duration delay, Runnable task) {
+    return scheduler.schedule(delay, task);
+  }
+
+  /** Runs what may take a while; also when the executor has been shut down. */
+  void execute(Runnable task) {
+    try {
+      engine.executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("The executor was shut down before the server was idle");
+      task.run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "SocketIoServer" + namespaces.keySet();
+  }
+}
