@@ -1,11 +1,16 @@
 package io.undersocket.engineio.undertow;
 
 import io.undersocket.engineio.spi.HttpExchange;
+import io.undertow.UndertowOptions;
+import io.undertow.conduits.ChunkedStreamSourceConduit;
+import io.undertow.conduits.ReadDataStreamSourceConduit;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * Reads the body of one request as it arrives, and throws away what is over the limit or what
@@ -50,6 +56,7 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
   private static final int READS_PER_TURN = 64;
 
   private static final int FIRST_BYTES = 512;
+  private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
   private static final byte[] NO_BYTES = {};
 
   private final HttpServerExchange exchange;
@@ -73,17 +80,14 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
       HttpExchange.@Nullable BodyListener listener) {
     this.exchange = exchange;
     this.owner = owner;
-    long containerLimit = exchange.getMaxEntitySize();
-    long bound = Math.min(limit, Integer.MAX_VALUE - 8);
-    this.limit = containerLimit > 0 ? Math.min(bound, containerLimit) : bound;
+    this.limit = Math.min(Math.min(limit, MAX_ARRAY_BYTES), containerLimit(exchange));
     this.listener = listener;
   }
 
   /** Starts to read. */
   void start() {
-    if (exchange.isRequestChannelAvailable()) {
-      // The limit is applied here: Undertow's own would cut the connection under the answer.
-      exchange.setMaxEntitySize(-1);
+    if (Connectors.getExistingRequestChannel(exchange) == null) {
+      liftContainerLimit();
     }
     channel = exchange.getRequestChannel();
     if (channel == null) {
@@ -179,6 +183,45 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
         };
     continued.dispatch(
         continued.isInIoThread() ? SameThreadExecutor.INSTANCE : continued.getIoThread(), failed);
+  }
+
+  /**
+   * A limit that the application has set on the server or in a handler in front. Undertow's default
+   * of 2 MiB does not count: the engine has a limit of its own.
+   */
+  private static long containerLimit(HttpServerExchange exchange) {
+    long limit = exchange.getMaxEntitySize();
+    boolean chosen =
+        limit != UndertowOptions.DEFAULT_MAX_ENTITY_SIZE
+            || exchange
+                .getConnection()
+                .getUndertowOptions()
+                .contains(UndertowOptions.MAX_ENTITY_SIZE);
+    return chosen && limit > 0 ? limit : Long.MAX_VALUE;
+  }
+
+  /**
+   * The limits are counted here, since Undertow closes the connection at its own, before an answer
+   * could be sent. For a body in chunks it has also fixed the limit when the request came, and
+   * counts the frame of each chunk; so such a body gets a new reader.
+   */
+  private void liftContainerLimit() {
+    exchange.setMaxEntitySize(-1);
+    if (exchange.getConnection() instanceof HttpServerConnection connection) {
+      ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
+      if (source.getConduit() instanceof ChunkedStreamSourceConduit) {
+        source.setConduit(
+            new ChunkedStreamSourceConduit(
+                new ReadDataStreamSourceConduit(connection.getOriginalSourceConduit(), connection),
+                exchange,
+                chunks -> {
+                  if (!chunks.isFinished()) {
+                    exchange.setPersistent(false);
+                  }
+                  Connectors.terminateRequest(exchange);
+                }));
+      }
+    }
   }
 
   /**
