@@ -126,6 +126,16 @@ public interface EventSource<S> {
     return on(event, Listener.of(first, second, third, listener));
   }
 
+  /** Adds a listener that is called at most once and does not answer. */
+  default S once(String event, Consumer<Args> listener) {
+    return once(event, (args, ack) -> listener.accept(args));
+  }
+
+  /** Adds a listener that is called at most once and wants no argument. */
+  default S once(String event, Runnable listener) {
+    return once(event, (args, ack) -> listener.run());
+  }
+
   /** Adds a listener that is called at most once and takes one argument. */
   default <A> S once(String event, Class<A> type, Consumer<? super A> listener) {
     return once(event, Listener.of(type, listener));

@@ -3,6 +3,7 @@ package io.undersocket.socketio;
 import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.ReservedEvents;
 import io.undersocket.socketio.spi.Encoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ final class Outgoing {
 
   /** An event; refuses a reserved name. */
   static Packet event(String namespace, long id, String event, @Nullable Object @Nullable [] args) {
-    ReservedEvents.check(event);
+    if (ReservedEvents.contains(event)) {
+      throw new IllegalArgumentException("\"" + event + "\" is a reserved event name");
+    }
     return Packet.event(namespace, id, event, values(args));
   }
 

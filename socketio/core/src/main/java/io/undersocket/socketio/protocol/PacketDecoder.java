@@ -170,7 +170,9 @@ final class PacketDecoder implements Decoder {
         if (first == '{' || first == '"' && type == PacketType.CONNECT_ERROR) {
           int after = scanner.value(start, 0);
           if (scanner.space(after) == end) {
-            Object payload = JsonSlice.of(text, start, after, null, codec);
+            // Copied: a socket keeps it, and the text may be a small part of a large body.
+            byte[] json = Arrays.copyOfRange(text, start, after);
+            Object payload = JsonSlice.of(json, 0, json.length, null, codec);
             return new Packet(type, namespace, id, null, payload);
           }
         }
