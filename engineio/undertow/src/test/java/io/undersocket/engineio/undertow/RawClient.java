@@ -17,24 +17,29 @@ final class RawClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   final Socket socket;
+  private final Socket tcp;
   private final InputStream in;
 
-  private RawClient(Socket socket) throws IOException {
+  private RawClient(Socket socket, Socket tcp) throws IOException {
     this.socket = socket;
+    this.tcp = tcp;
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
   static RawClient connect(int port) throws IOException {
-    return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
+    return new RawClient(tcp, tcp);
   }
 
   static RawClient connectSecurely(int port) throws Exception {
-    return new RawClient(
+    Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket tls =
         TestCertificate.clientContext()
             .getSocketFactory()
-            .createSocket(InetAddress.getLoopbackAddress(), port));
+            .createSocket(tcp, "localhost", port, true);
+    return new RawClient(tls, tcp);
   }
 
   RawClient get(String target, String... headers) throws IOException {
@@ -139,10 +144,10 @@ final class RawClient implements AutoCloseable {
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
-  /** Closes with a reset instead of a FIN. */
+  /** Closes with a reset instead of a FIN, and without a word of TLS. */
   void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    tcp.setSoLinger(true, 0);
+    tcp.close();
   }
 
   void shutdownOutput() throws IOException {
