@@ -2,6 +2,7 @@ package io.undersocket.benchmarks;
 
 import io.undersocket.benchmarks.compare.CompareCommand;
 import io.undersocket.benchmarks.load.LoadCommand;
+import io.undersocket.benchmarks.servers.UndersocketServer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +17,8 @@ public final class Main {
                   [--servers undersocket,undersocket-direct,node,netty] [--rounds 3] [--seconds 3]
                   [--modes echo1,echo16,ack,binary,broadcast,broadcast4,idle] [--connections N]
                   [--warmup node=8,netty=40,...] [--quick]
+        serve     start our server alone, with the handlers echo, ackme, bin and bcast
+                  --port N [--executor default|direct]
         load      put one load on a server that is already running
                   --port N [--mode echo1] [--pid N] [--connections N] [--in-flight N]
                   [--rounds 3] [--seconds 3]
@@ -29,6 +32,7 @@ public final class Main {
     try {
       switch (command) {
         case "compare" -> CompareCommand.run(rest);
+        case "serve" -> UndersocketServer.serve(rest);
         case "load" -> LoadCommand.run(rest);
         default -> throw new Arguments.UsageError("unknown command \"" + command + "\"");
       }

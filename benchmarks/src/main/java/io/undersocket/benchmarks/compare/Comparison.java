@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +24,6 @@ import java.util.Map;
 final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
-
-  /**
-   * A last slice of the warm-up that differs by more from the one before tells of a server that is
-   * not warm.
-   */
-  private static final double WARM_WITHIN = 0.1;
-
-  /** Beyond this share of its core a process counts as saturated. */
-  private static final double SATURATED = 0.95;
-
-  /** More than this share of a core, used by other processes meanwhile, is worth a note. */
-  private static final double NOISE = 0.1;
 
   private final CompareOptions options;
   private final Pinning pinning;
@@ -102,7 +89,7 @@ final class Comparison {
       throws InterruptedException {
     int connections = options.connectionsFor(mode);
     ModeOutcome outcome =
-        new ModeOutcome(mode, connections, new EnumMap<>(Contender.class), new ArrayList<>());
+        new ModeOutcome(mode, connections, new LinkedHashMap<>(), new ArrayList<>());
     List<ServerProcess> able = new ArrayList<>(servers);
     for (ServerProcess server : servers) {
       Rounds rounds = new Rounds();
@@ -125,7 +112,7 @@ final class Comparison {
         }
       }
     }
-    judge(outcome);
+    outcome.notes().addAll(Doubts.about(outcome));
     return outcome;
   }
 
@@ -174,57 +161,11 @@ final class Comparison {
         measured.generatorShare() * 100);
   }
 
-  private static void judge(ModeOutcome outcome) {
-    outcome
-        .servers()
-        .forEach(
-            (contender, rounds) -> {
-              judgeWarmth(contender, rounds.warmUp(), outcome.notes());
-              judgeSurroundings(contender, rounds.measured(), outcome.notes());
-            });
-  }
-
-  private static void judgeWarmth(
-      Contender contender, List<Measurement> slices, List<String> notes) {
-    if (slices.size() < 2) {
-      notes.add(contender.label() + " had too short a warm-up to tell whether it was warm");
-      return;
-    }
-    double before = slices.get(slices.size() - 2).cpuMicrosPerUnit();
-    double last = slices.get(slices.size() - 1).cpuMicrosPerUnit();
-    if (Math.abs(last - before) > WARM_WITHIN * before) {
-      notes.add(
-          "%s may not have been warm: the last slices of its warm-up cost %.2f and %.2f us"
-              .formatted(contender.label(), before, last));
-    }
-  }
-
-  private static void judgeSurroundings(
-      Contender contender, List<Measurement> rounds, List<String> notes) {
-    if (rounds.isEmpty()) {
-      return;
-    }
-    double generator = Spread.of(rounds, Measurement::generatorShare).median();
-    double server = Spread.of(rounds, Measurement::serverShare).median();
-    if (generator > SATURATED && server < SATURATED) {
-      notes.add(
-          ("the generator was the bottleneck for %s: it used %.0f %% of its core, the server %.0f %%;"
-                  + " the server could serve more messages, its cost of each is as measured")
-              .formatted(contender.label(), generator * 100, server * 100));
-    }
-    double others = Spread.of(rounds, Measurement::othersShare).most();
-    if (others > NOISE) {
-      notes.add(
-          "other processes used up to %.0f %% of a core while %s was measured"
-              .formatted(others * 100, contender.label()));
-    }
-  }
-
   private ModeOutcome compareMemory() throws IOException, InterruptedException {
     facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
     int connections = options.connectionsFor(Mode.IDLE);
     ModeOutcome outcome =
-        new ModeOutcome(Mode.IDLE, connections, new EnumMap<>(Contender.class), new ArrayList<>());
+        new ModeOutcome(Mode.IDLE, connections, new LinkedHashMap<>(), new ArrayList<>());
     for (Contender contender : options.servers()) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);

@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.compare;
 
+import io.undersocket.benchmarks.Main;
 import io.undersocket.benchmarks.servers.NettySocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +11,20 @@ import java.util.stream.Collectors;
 
 /** A server that can be compared: how it is started, and how long it needs to be warm. */
 enum Contender {
+  UNDERSOCKET("undersocket", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) {
+      return java(purpose, Main.class.getName(), port, "serve", "--executor", "default");
+    }
+  },
+
+  UNDERSOCKET_DIRECT("undersocket-direct", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) {
+      return java(purpose, Main.class.getName(), port, "serve", "--executor", "direct");
+    }
+  },
+
   NODE("node", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {

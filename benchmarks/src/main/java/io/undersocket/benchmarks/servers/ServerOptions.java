@@ -11,22 +11,46 @@ import java.util.Set;
  * What every server of the comparison is told, and the line by which it says that it is ready.
  *
  * @param port on the loopback interface
- * @param executor {@code default} or {@code direct}; for our own server only
+ * @param listeners where listeners run; for our own server only
  */
-record ServerOptions(int port, String executor) {
+record ServerOptions(int port, Listeners listeners) {
 
-  private static final Set<String> EXECUTORS = Set.of("default", "direct");
+  /** Where the listeners of our own server run, by the value of {@code --executor}. */
+  enum Listeners {
+    /** On the executor that it has unless told otherwise. */
+    DEFAULT("default"),
+    /** On the I/O thread that read the packet. */
+    DIRECT("direct");
+
+    private final String label;
+
+    Listeners(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+
+    private static Listeners of(String label) {
+      return switch (label) {
+        case "default" -> DEFAULT;
+        case "direct" -> DIRECT;
+        default ->
+            throw new Arguments.UsageError(
+                "--executor is " + label + ", allowed is default or direct");
+      };
+    }
+  }
 
   static ServerOptions parse(List<String> args) {
     Arguments options = Arguments.parse(args, Set.of("port", "executor"), Set.of("end-with-input"));
-    String executor = options.text("executor", "default");
-    if (!EXECUTORS.contains(executor)) {
-      throw new Arguments.UsageError("--executor is " + executor + ", known: " + EXECUTORS);
-    }
     if (options.has("end-with-input")) {
       endWithInput();
     }
-    return new ServerOptions(options.number("port", 3000, 1, 65_535), executor);
+    return new ServerOptions(
+        options.number("port", 3000, 1, 65_535),
+        Listeners.of(options.text("executor", Listeners.DEFAULT.label())));
   }
 
   /**
