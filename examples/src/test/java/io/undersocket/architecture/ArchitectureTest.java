@@ -45,6 +45,7 @@ class ArchitectureTest {
   @DisplayName("is seen whole by this test")
   void isSeenWhole() {
     assertThat(HOUSE.containPackage("io.undersocket.engineio")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.engineio.undertow")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio")).isTrue();
   }
 

@@ -259,7 +259,7 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
       HttpExchange.BodyListener waiting = listener;
       listener = null;
       bytes = NO_BYTES;
-      discarded = size + count;
+      discarded = (long) size + count;
       discardRest();
       report("onTooLarge", waiting::onTooLarge);
     } else {

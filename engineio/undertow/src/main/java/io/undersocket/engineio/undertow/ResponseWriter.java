@@ -31,7 +31,6 @@ final class ResponseWriter implements ChannelListener<StreamSinkChannel> {
    */
   static final int SLICE_BYTES = 128 * 1024;
 
-  private final HttpServerExchange exchange;
   private final ByteBuffer body;
   private final Consumer<@Nullable IOException> done;
   private final StreamSinkChannel channel;
@@ -40,7 +39,6 @@ final class ResponseWriter implements ChannelListener<StreamSinkChannel> {
   private ResponseWriter(
       HttpServerExchange exchange, ByteBuffer body, Consumer<@Nullable IOException> done)
       throws IOException {
-    this.exchange = exchange;
     this.body = body;
     this.done = done;
     StreamSinkChannel response = exchange.getResponseChannel();

@@ -3,6 +3,7 @@ package io.undersocket.socketio.protocol;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.ArgumentException;
 import io.undersocket.socketio.Json;
+import io.undersocket.socketio.spi.JsonBinding;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -62,9 +63,10 @@ final class TypedReader {
         return value;
       }
     }
+    JsonBinding binding = source.codec.binding;
     Object value =
-        source.codec.binding != null && !isOwn(type)
-            ? bind(start, end, type)
+        binding != null && !isOwn(type)
+            ? bind(binding, start, end, type)
             : convert(start, end, type);
     if (value == null) {
       throw mismatch(start, end, type, null);
@@ -72,9 +74,9 @@ final class TypedReader {
     return value;
   }
 
-  private @Nullable Object bind(int start, int end, Type type) {
+  private @Nullable Object bind(JsonBinding binding, int start, int end, Type type) {
     try {
-      return source.codec.binding.read(new JsonSlice(source, index, start, end), type);
+      return binding.read(new JsonSlice(source, index, start, end), type);
     } catch (RuntimeException e) {
       throw mismatch(start, end, type, e);
     }
