@@ -1,0 +1,92 @@
+package io.undersocket.tck;
+
+import io.undersocket.engineio.Cors;
+import io.undersocket.engineio.EngineOptionsBuilder;
+import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.undertow.EngineUndertow;
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.Json;
+import io.undersocket.socketio.Socket;
+import io.undersocket.socketio.SocketIoServer;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.ResponseCodeHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a server offers so that clients and test suites can be run against it.
+ *
+ * <ul>
+ *   <li>At {@code /engine.io/}, an Engine.IO server that sends every message back as it came, text
+ *       as text and bytes as bytes.
+ *   <li>At {@code /socket.io/}, a Socket.IO server with the namespaces {@code /} and {@code
+ *       /custom}. In both, a socket gets the event {@code auth} with what it sent along to connect;
+ *       {@code message} comes back as {@code message-back}, with the same arguments, and {@code
+ *       message-with-ack} is acknowledged with the same arguments. The browser client is there too.
+ * </ul>
+ *
+ * <p>Times are short, so that a test of a timeout takes no minute. The payload limit is 1,000,000
+ * bytes, and pages of any origin may connect.
+ */
+final class Contract {
+
+  private static final Duration PING_INTERVAL = Duration.ofMillis(300);
+  private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final int MAX_PAYLOAD = 1_000_000;
+
+  private final EngineServer echo;
+  private final SocketIoServer io;
+
+  Contract() {
+    echo = offered(EngineServer.builder()).build().onConnection(Contract::echo);
+    io = offered(SocketIoServer.builder()).connectTimeout(CONNECT_TIMEOUT).build();
+    io.onConnection(Contract::answer);
+    io.of("/custom").onConnection(Contract::answer);
+  }
+
+  private static <B extends EngineOptionsBuilder<B>> B offered(B builder) {
+    return builder
+        .pingInterval(PING_INTERVAL)
+        .pingTimeout(PING_TIMEOUT)
+        .maxPayload(MAX_PAYLOAD)
+        .cors(Cors.anyOrigin());
+  }
+
+  private static void echo(EngineSocket socket) {
+    socket.onMessage(message -> socket.send(OutgoingPacket.message(message)));
+  }
+
+  private static void answer(Socket socket) {
+    socket.on("message", args -> socket.emit("message-back", relayed(args)));
+    socket.on("message-with-ack", (args, ack) -> ack.send(relayed(args)));
+    socket.emit("auth", socket.handshake().auth());
+  }
+
+  /** The arguments, unread. */
+  private static Object[] relayed(Args args) {
+    List<Json> elements = new ArrayList<>(args.size());
+    args.forEach(elements::add);
+    return elements.toArray();
+  }
+
+  /** Answers 404 to what is for neither server. */
+  HttpHandler handler() {
+    return EngineUndertow.handler(
+        echo,
+        "/engine.io",
+        EngineUndertow.handler(io, "/socket.io", ResponseCodeHandler.HANDLE_404));
+  }
+
+  /** Ends every session at once; completes when all are gone. */
+  CompletionStage<Void> close() {
+    return CompletableFuture.allOf(
+        echo.close(Duration.ZERO).toCompletableFuture(),
+        io.close(Duration.ZERO).toCompletableFuture());
+  }
+}

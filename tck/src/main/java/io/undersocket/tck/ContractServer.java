@@ -1,0 +1,107 @@
+package io.undersocket.tck;
+
+import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Undersocket, on Undertow, offering the {@link Contract}. */
+final class ContractServer implements AutoCloseable {
+
+  private final Contract contract;
+
+  /** One for each address, the first of which owns the threads of all. */
+  private final List<Undertow> listeners;
+
+  private ContractServer(Contract contract, List<Undertow> listeners) {
+    this.contract = contract;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * Starts a server on every address of a host.
+   *
+   * @param host a name or an address; {@code localhost} is both loopback addresses
+   * @param port the port, or 0 for a free one
+   * @throws IOException if it cannot listen there; the message says where and why
+   */
+  static ContractServer start(String host, int port) throws IOException {
+    Contract contract = new Contract();
+    try {
+      return new ContractServer(contract, listen(host, port, contract.handler()));
+    } catch (IOException e) {
+      contract.close();
+      throw e;
+    }
+  }
+
+  /** Listens on every address; if the port is free to choose, the first one's counts for all. */
+  private static List<Undertow> listen(String host, int port, HttpHandler handler)
+      throws IOException {
+    List<Undertow> listeners = new ArrayList<>();
+    int chosen = port;
+    for (InetAddress address : ListenAddresses.of(host)) {
+      Undertow.Builder builder =
+          Undertow.builder().addHttpListener(chosen, address.getHostAddress()).setHandler(handler);
+      if (!listeners.isEmpty()) {
+        builder.setWorker(listeners.get(0).getWorker());
+      }
+      Undertow listener = builder.build();
+      try {
+        listener.start();
+      } catch (RuntimeException e) {
+        stop(listeners);
+        throw new IOException(
+            "cannot listen on " + address.getHostAddress() + " port " + chosen + ": " + cause(e),
+            e);
+      }
+      listeners.add(listener);
+      chosen = address(listener).getPort();
+    }
+    return listeners;
+  }
+
+  private static String cause(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static InetSocketAddress address(Undertow listener) {
+    return (InetSocketAddress) listener.getListenerInfo().get(0).getAddress();
+  }
+
+  /** The port, the same on every address. */
+  int port() {
+    return address(listeners.get(0)).getPort();
+  }
+
+  /** Where the server is, one for each address. */
+  List<String> urls() {
+    return listeners.stream().map(ContractServer::url).toList();
+  }
+
+  private static String url(Undertow listener) {
+    InetSocketAddress address = address(listener);
+    String host = address.getAddress().getHostAddress();
+    boolean six = address.getAddress() instanceof Inet6Address;
+    return "http://" + (six ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Closes every session at once and stops listening. */
+  @Override
+  public void close() {
+    contract.close().toCompletableFuture().join();
+    stop(listeners);
+  }
+
+  /** The owner of the threads comes first in the list, and goes last. */
+  private static void stop(List<Undertow> listeners) {
+    for (int i = listeners.size() - 1; i >= 0; i--) {
+      listeners.get(i).stop();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.undersocket.tck;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The entry of the runnable jar. */
+public final class Main {
+
+  private static final String USAGE =
+      """
+      usage: java -jar undersocket-tck.jar <command> [options]
+
+        serve   offer the contract that clients and suites are run against
+                [--port 3000]       0 takes a free one
+                [--host localhost]  a name or an address; localhost is both loopback addresses
+      """;
+
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private Main() {}
+
+  /** Runs a command; a server runs until the process is told to end. */
+  public static void main(String[] args) {
+    List<String> words = Arrays.asList(args);
+    try {
+      switch (words.isEmpty() ? "" : words.get(0)) {
+        case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
+        case "help", "--help", "-h" -> System.out.print(USAGE);
+        case "" -> throw new UsageException("a command is missing");
+        default -> throw new UsageException("unknown command \"" + words.get(0) + "\"");
+      }
+    } catch (UsageException e) {
+      System.err.println(e.getMessage() + System.lineSeparator() + USAGE);
+      System.exit(MISUSED);
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  /** Undertow's threads keep the process alive from here on. */
+  private static void serve(ServeOptions options) throws IOException {
+    ContractServer server = ContractServer.start(options.host(), options.port());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+    System.out.println("The contract is offered on " + String.join(" and ", server.urls()));
+  }
+}
