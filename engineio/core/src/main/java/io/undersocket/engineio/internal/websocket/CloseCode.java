@@ -3,17 +3,11 @@ package io.undersocket.engineio.internal.websocket;
 /** The status codes of close frames that the engine has a use for (RFC 6455 §7.4.1). */
 public final class CloseCode {
 
-  /** The purpose of the connection is fulfilled. */
-  public static final int NORMAL = 1000;
-
   /** A frame broke the protocol. */
   public static final int PROTOCOL_ERROR = 1002;
 
   /** The close frame was empty. Never on the wire. */
   public static final int NONE = 1005;
-
-  /** The connection ended without a close frame. Never on the wire. */
-  public static final int ABNORMAL = 1006;
 
   /** A message's content does not fit its type, such as text that is not UTF-8. */
   public static final int INVALID_DATA = 1007;

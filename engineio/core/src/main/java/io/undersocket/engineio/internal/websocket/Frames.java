@@ -1,6 +1,5 @@
 package io.undersocket.engineio.internal.websocket;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 public final class Frames {
 
   /** The longest header of a frame that is not masked. */
-  public static final int MAX_HEADER_LENGTH = 10;
+  static final int MAX_HEADER_LENGTH = 10;
 
   /** The longest reason of a close frame, in bytes of UTF-8. */
   static final int MAX_REASON_LENGTH = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
@@ -24,7 +23,7 @@ public final class Frames {
   private Frames() {}
 
   /** The length of the header before a payload of this length: 2, 4 or 10 bytes. */
-  public static int headerLength(long payloadLength) {
+  public static int headerLength(int payloadLength) {
     return payloadLength <= MAX_LENGTH_7 ? 2 : payloadLength <= MAX_LENGTH_16 ? 4 : 10;
   }
 
@@ -37,21 +36,6 @@ public final class Frames {
     return putHeader(out, at, FIN | opcode.code(), payloadLength);
   }
 
-  /** Puts the header of a whole message into a buffer. */
-  public static void putHeader(ByteBuffer out, Opcode opcode, long payloadLength) {
-    out.put((byte) (FIN | opcode.code()));
-    if (payloadLength <= MAX_LENGTH_7) {
-      out.put((byte) payloadLength);
-    } else if (payloadLength <= MAX_LENGTH_16) {
-      out.put((byte) 126).put((byte) (payloadLength >> 8)).put((byte) payloadLength);
-    } else {
-      out.put((byte) 127);
-      for (int shift = 56; shift >= 0; shift -= 8) {
-        out.put((byte) (payloadLength >> shift));
-      }
-    }
-  }
-
   /** A whole message or control frame. */
   public static byte[] frame(Opcode opcode, byte[] payload) {
     byte[] frame = new byte[headerLength(payload.length) + payload.length];
@@ -60,14 +44,16 @@ public final class Frames {
     return frame;
   }
 
-  /** A ping. */
-  public static byte[] ping(byte[] payload) {
-    return control(Opcode.PING, payload);
-  }
-
   /** The answer to a ping with this payload. */
   public static byte[] pong(byte[] payload) {
-    return control(Opcode.PONG, payload);
+    if (payload.length > FrameHeader.MAX_CONTROL_PAYLOAD) {
+      throw new IllegalArgumentException(
+          "a control frame carries at most "
+              + FrameHeader.MAX_CONTROL_PAYLOAD
+              + " bytes, not "
+              + payload.length);
+    }
+    return frame(Opcode.PONG, payload);
   }
 
   /** A close frame without a status code: {@code 88 00}. */
@@ -95,17 +81,6 @@ public final class Frames {
     payload[1] = (byte) code;
     System.arraycopy(text, 0, payload, Short.BYTES, length);
     return frame(Opcode.CLOSE, payload);
-  }
-
-  private static byte[] control(Opcode opcode, byte[] payload) {
-    if (payload.length > FrameHeader.MAX_CONTROL_PAYLOAD) {
-      throw new IllegalArgumentException(
-          "a control frame carries at most "
-              + FrameHeader.MAX_CONTROL_PAYLOAD
-              + " bytes, not "
-              + payload.length);
-    }
-    return frame(opcode, payload);
   }
 
   static int putHeader(byte[] out, int at, int firstByte, int length) {

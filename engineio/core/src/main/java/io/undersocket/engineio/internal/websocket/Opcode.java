@@ -25,9 +25,4 @@ public enum Opcode {
   public int code() {
     return code;
   }
-
-  /** Whether such a frame carries no part of a message; it is short and never fragmented. */
-  public boolean isControl() {
-    return code >= CLOSE.code;
-  }
 }

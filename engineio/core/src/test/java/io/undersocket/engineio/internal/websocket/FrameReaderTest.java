@@ -631,8 +631,8 @@ class FrameReaderTest {
       reader.read(buffer, deaf); // links what is linked at first use
       buffer.rewind();
       long allocated = Allocation.of(() -> reader.read(buffer, deaf));
-      int array = 16 + 24;
-      assertThat(allocated / 1_000).isBetween((long) array, array + 4L);
+      int array = 24 + 24; // with the largest header that an array has on any platform
+      assertThat(allocated / 1_000).isLessThanOrEqualTo(array);
     }
 
     @Test
@@ -646,7 +646,8 @@ class FrameReaderTest {
     }
 
     @Test
-    @DisplayName("and copies a large message that arrives in pieces only a few times")
+    @DisplayName(
+        "and copies a large message that arrives in pieces as it doubles, and not once more at its end")
     void pieces() throws WebSocketException {
       FrameReader reader = new FrameReader(LIMIT, null);
       ByteBuffer frame = new ClientFrames().frame(FIN | BINARY, new byte[LIMIT]).toBuffer();
@@ -659,7 +660,7 @@ class FrameReaderTest {
                   frame.position(end);
                 }
               });
-      assertThat(allocated).isLessThan(3L * LIMIT + 200_000);
+      assertThat(allocated).isLessThan(2L * LIMIT + 200_000);
     }
   }
 }
