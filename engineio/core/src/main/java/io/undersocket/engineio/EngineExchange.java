@@ -31,12 +31,19 @@ final class EngineExchange {
     this.engine = engine;
     this.http = http;
     this.query = QueryString.parse(http.rawQuery());
-    this.webSocketUpgrade = isWebSocketUpgrade(http);
+    this.webSocketUpgrade =
+        engine.options().transports().contains(TransportName.WEBSOCKET)
+            && mentions(http, "Upgrade", "websocket")
+            && mentions(http, "Connection", "upgrade");
   }
 
-  private static boolean isWebSocketUpgrade(HttpExchange http) {
-    String upgrade = http.requestHeaders().first("Upgrade");
-    return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+  private static boolean mentions(HttpExchange http, String header, String token) {
+    for (String value : http.requestHeaders().all(header)) {
+      if (value.toLowerCase(Locale.ROOT).contains(token)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   HttpExchange http() {
@@ -47,7 +54,10 @@ final class EngineExchange {
     return query;
   }
 
-  /** Whether the client wants a WebSocket, by its headers. */
+  /**
+   * Whether the client wants a WebSocket, by its headers. Where that is none of the transports an
+   * upgrade request is one like any other, as in the reference.
+   */
   boolean isWebSocketUpgrade() {
     return webSocketUpgrade;
   }
@@ -95,14 +105,14 @@ final class EngineExchange {
 
   /**
    * Refuses the request in the form of the reference: a JSON object, or for an upgrade the bare
-   * message on a connection that ends with it.
+   * message on a connection that ends with it (there 403 is 400, too).
    */
   void refuse(int status, int code, String message) {
     HttpResponse response;
     if (webSocketUpgrade) {
       response =
           new HttpResponse(
-              400,
+              status == 403 ? 400 : status,
               HttpHeaders.of("Connection", "close", "Content-type", "text/html"),
               message.getBytes(StandardCharsets.UTF_8));
     } else {

@@ -145,6 +145,7 @@ final class PollingTransport implements Transport {
         EngineExchange.Hooked.INITIAL,
         payloadResponse(exchange, packets, cookie),
         failure -> {
+          exchange.request().detach();
           if (failure != null) {
             endUnwritten(failure);
           }

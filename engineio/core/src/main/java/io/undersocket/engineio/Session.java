@@ -104,18 +104,31 @@ final class Session implements EngineSocket {
   // --- opening ---------------------------------------------------------------------------------
 
   /**
-   * Opens the session: from now on packets are exchanged. These first packets leave before any
-   * other; the connection listeners hear of the socket before any other event.
+   * Takes a place among the sessions and opens: from now on packets are exchanged. These first
+   * packets leave before any other; the connection listeners hear of the socket before any other
+   * event. It is one step, so that whoever finds the session, finds it open.
+   *
+   * @return whether there was a place; if not, the session is closed and nobody has heard of it
    */
-  void open(List<OutgoingPacket> first) {
+  SessionRegistry.Added open(List<OutgoingPacket> first) {
+    SessionRegistry.Added added;
     synchronized (this) {
-      state = ReadyState.OPEN;
-      for (OutgoingPacket packet : first) {
-        append(packet);
+      added = engine.sessions().add(this);
+      if (added == SessionRegistry.Added.YES) {
+        state = ReadyState.OPEN;
+        for (OutgoingPacket packet : first) {
+          append(packet);
+        }
+        heartbeat.start();
+        mailbox.put((Runnable) () -> engine.announce(this));
+      } else {
+        state = ReadyState.CLOSED;
       }
-      heartbeat.start();
-      mailbox.put((Runnable) () -> engine.announce(this));
     }
+    if (added == SessionRegistry.Added.CLOSED) {
+      engine.sessions().reportEmptied();
+    }
+    return added;
   }
 
   /** Lets the listeners hear of the events so far. */

@@ -35,6 +35,7 @@ final class SessionRegistry {
     CLOSED
   }
 
+  /** Adds a session; its monitor may be held. After CLOSED, {@link #reportEmptied()} follows. */
   Added add(Session session) {
     if (emptied != null) {
       return Added.CLOSED;
@@ -54,14 +55,32 @@ final class SessionRegistry {
     return Added.YES;
   }
 
+  /** What would become of an attempt to add a session of this id now. */
+  Added foresee(String id) {
+    if (emptied != null) {
+      return Added.CLOSED;
+    }
+    if (places.get() <= 0) {
+      return Added.FULL;
+    }
+    return sessions.containsKey(id) ? Added.ID_IN_USE : Added.YES;
+  }
+
   /** Takes a session out that has ended; its monitor is held. */
   void remove(Session session, List<Runnable> effects) {
     if (sessions.remove(session.id(), session)) {
       places.incrementAndGet();
-      CompletableFuture<Void> waiting = emptied;
-      if (waiting != null && sessions.isEmpty()) {
-        effects.add(() -> waiting.complete(null));
+      if (emptied != null) {
+        effects.add(this::reportEmptied);
       }
+    }
+  }
+
+  /** Tells who waits for the end of the last session, if it has come; no monitor is held. */
+  void reportEmptied() {
+    CompletableFuture<Void> waiting = emptied;
+    if (waiting != null && sessions.isEmpty()) {
+      waiting.complete(null);
     }
   }
 
@@ -82,9 +101,7 @@ final class SessionRegistry {
   CompletableFuture<Void> close() {
     CompletableFuture<Void> future = new CompletableFuture<>();
     emptied = future;
-    if (sessions.isEmpty()) {
-      future.complete(null);
-    }
+    reportEmptied();
     return future;
   }
 }

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -134,8 +136,8 @@ final class Verification {
         () -> {
           try {
             all.get(index).handle(exchange.request(), exchange.extraHeaders(), step);
-          } catch (RuntimeException e) {
-            step.fail(e);
+          } catch (Throwable t) {
+            step.fail(t);
           }
         },
         () -> step.fail(new IllegalStateException("the server is shutting down")));
@@ -231,24 +233,13 @@ final class Verification {
     return true;
   }
 
-  /** Without WebSocket among the transports an upgrade request is one like any other. */
-  private boolean isUpgrade(EngineExchange exchange) {
-    return exchange.isWebSocketUpgrade() && options.transports().contains(TransportName.WEBSOCKET);
-  }
-
   private void verifyFollowUp(EngineExchange exchange, TransportName transport, String sid) {
     Session session = engine.sessions().get(sid);
     if (session == null) {
-      PollingTransport.FarewellPoll farewell =
-          exchange.http().method().equals("GET") ? engine.farewells().remove(sid) : null;
-      if (farewell != null) {
-        farewell.onGet(exchange);
-      } else {
-        refuse(exchange, ErrorCode.UNKNOWN_SID, context("sid", sid));
-      }
+      refuseUnknown(exchange, sid);
       return;
     }
-    boolean upgrade = isUpgrade(exchange);
+    boolean upgrade = exchange.isWebSocketUpgrade();
     Transport carrier = session.carrier();
     if (!upgrade && carrier.name() != transport) {
       refuseMismatch(exchange, transport, carrier.name());
@@ -275,6 +266,17 @@ final class Verification {
     }
   }
 
+  /** There is no such session; it may have said goodbye a moment ago. */
+  private void refuseUnknown(EngineExchange exchange, String sid) {
+    boolean poll = exchange.http().method().equals("GET") && !exchange.isWebSocketUpgrade();
+    PollingTransport.FarewellPoll farewell = poll ? engine.farewells().remove(sid) : null;
+    if (farewell != null) {
+      farewell.onGet(exchange);
+    } else {
+      refuse(exchange, ErrorCode.UNKNOWN_SID, context("sid", sid));
+    }
+  }
+
   private void refuseMismatch(
       EngineExchange exchange, TransportName transport, TransportName previous) {
     Map<String, Object> context = context(NAME, "TRANSPORT_MISMATCH");
@@ -288,7 +290,7 @@ final class Verification {
     String sid = exchange.query().get("sid");
     Session session = sid == null ? null : engine.sessions().get(sid);
     if (session == null) {
-      refuse(exchange, ErrorCode.UNKNOWN_SID, context("sid", sid == null ? "" : sid));
+      refuseUnknown(exchange, sid == null ? "" : sid);
     } else {
       refuseMismatch(exchange, TransportName.POLLING, session.transport());
     }
@@ -300,7 +302,7 @@ final class Verification {
       refuse(exchange, ErrorCode.BAD_HANDSHAKE_METHOD, context("method", method));
       return;
     }
-    if (transport == TransportName.WEBSOCKET && !isUpgrade(exchange)) {
+    if (transport == TransportName.WEBSOCKET && !exchange.isWebSocketUpgrade()) {
       refuse(exchange, ErrorCode.BAD_REQUEST, context(NAME, "TRANSPORT_HANDSHAKE_ERROR"));
       return;
     }
@@ -329,13 +331,13 @@ final class Verification {
 
   private void refuseAdmission(
       EngineExchange exchange, @Nullable Admission admission, @Nullable Throwable failure) {
-    String message = admission == null ? null : admission.message();
-    if (message == null && failure != null) {
-      message = failure.getMessage();
-    }
     Map<String, Object> context = new LinkedHashMap<>();
-    if (message != null) {
-      context.put("message", message);
+    if (admission != null && admission.message() != null) {
+      context.put("message", admission.message());
+    }
+    if (failure != null) {
+      log.warn("allowRequest failed; the handshake is refused", failure);
+      context.put("error", failure);
     }
     refuse(exchange, ErrorCode.FORBIDDEN, context);
   }
@@ -357,7 +359,7 @@ final class Verification {
           if (sid == null || sid.isEmpty()) {
             refuseId(
                 exchange, failure == null ? new IllegalStateException("the id is empty") : failure);
-          } else if (isUpgrade(exchange)) {
+          } else if (exchange.isWebSocketUpgrade()) {
             openWebSocket(exchange, transport, sid);
           } else {
             openPolling(exchange, sid);
@@ -376,25 +378,24 @@ final class Verification {
   private void openPolling(EngineExchange exchange, String sid) {
     Session session =
         new Session(engine, sid, exchange.request(), engine.executor(), PollingTransport::new);
-    if (!register(exchange, session)) {
+    SessionRegistry.Added added = session.open(List.of());
+    if (added != SessionRegistry.Added.YES) {
+      refuseSession(exchange, added);
       return;
     }
-    session.open(List.of());
     SessionCookie cookie = options.cookie();
     ((PollingTransport) session.carrier())
         .respondToHandshake(
             exchange,
             firstPackets(sid, TransportName.POLLING),
             cookie == null ? null : cookie.toHeader(sid));
-    exchange.request().detach();
     session.startDelivery();
   }
 
-  private boolean register(EngineExchange exchange, Session session) {
-    switch (engine.sessions().add(session)) {
-      case YES -> {
-        return true;
-      }
+  /** Refuses a handshake that the registry has no place for. */
+  private void refuseSession(EngineExchange exchange, SessionRegistry.Added why) {
+    switch (why) {
+      case YES -> throw new IllegalArgumentException("the session was added");
       case ID_IN_USE ->
           refuseId(
               exchange, new IllegalStateException("the id is in use: generate unguessable ones"));
@@ -406,7 +407,6 @@ final class Verification {
       case CLOSED ->
           exchange.refuse(503, ErrorCode.BAD_REQUEST.code(), "The server is shutting down");
     }
-    return false;
   }
 
   private List<OutgoingPacket> firstPackets(String sid, TransportName transport) {
@@ -434,6 +434,11 @@ final class Verification {
       acceptAndClose(exchange);
       return;
     }
+    SessionRegistry.Added foreseen = engine.sessions().foresee(sid);
+    if (foreseen != SessionRegistry.Added.YES) {
+      refuseSession(exchange, foreseen);
+      return;
+    }
     EngineRequest request = exchange.request();
     accept(
         exchange,
@@ -450,13 +455,12 @@ final class Verification {
                   request,
                   engine.executor(),
                   made -> new WebSocketTransport(made, connection));
-          if (engine.sessions().add(session) != SessionRegistry.Added.YES) {
-            connection.close();
+          if (session.open(firstPackets(sid, TransportName.WEBSOCKET))
+              != SessionRegistry.Added.YES) {
+            connection.close(); // the place was taken in the meantime
             return connection;
           }
-          WebSocketTransport carrier = (WebSocketTransport) session.carrier();
-          connection.handler(carrier);
-          session.open(firstPackets(sid, TransportName.WEBSOCKET));
+          connection.handler((WebSocketTransport) session.carrier());
           connection.flush();
           session.startDelivery();
           return connection;
@@ -623,10 +627,9 @@ final class Verification {
         () -> {
           CompletionStage<T> stage;
           try {
-            stage = question.get();
-          } catch (RuntimeException e) {
-            answer.accept(null, e);
-            return;
+            stage = Objects.requireNonNull(question.get(), "the answer is no stage but null");
+          } catch (Throwable t) {
+            stage = CompletableFuture.failedFuture(t);
           }
           stage.whenComplete(
               (value, failure) -> {

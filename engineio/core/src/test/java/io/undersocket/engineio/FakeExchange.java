@@ -115,6 +115,17 @@ final class FakeExchange implements HttpExchange {
     return upgrade == null ? new HttpHeaders() : upgrade;
   }
 
+  /** The whole answer: status, headers in order, an empty line, body; or why there is none. */
+  synchronized String answer() {
+    return switch (outcome) {
+      case NONE -> "held";
+      case ABORTED -> "cut";
+      case LOST -> "lost";
+      case UPGRADED -> "101\n" + responseHeaders();
+      case RESPONDED -> status() + "\n" + responseHeaders() + "\n" + responseBody();
+    };
+  }
+
   /** The stream of an upgraded exchange. */
   synchronized FakeStream stream() {
     FakeStream upgraded = stream;

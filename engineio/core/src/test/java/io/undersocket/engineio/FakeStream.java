@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,14 @@ final class FakeStream implements ByteStream {
       case 10 -> "pong " + new String(bytes, offset, length, StandardCharsets.UTF_8);
       default -> "opcode " + opcode;
     };
+  }
+
+  /** The bytes that the server has sent since the last call, frames complete or not. */
+  byte[] receivedBytes() {
+    byte[] bytes = written.toByteArray();
+    byte[] recent = Arrays.copyOfRange(bytes, parsed, bytes.length);
+    parsed = bytes.length;
+    return recent;
   }
 
   int writes() {
