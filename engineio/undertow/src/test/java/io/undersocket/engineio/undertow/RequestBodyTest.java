@@ -262,7 +262,8 @@ class RequestBodyTest {
       try (TestServer server = TestServer.of(engine);
           RawClient client = server.connect()) {
         client.request("POST", "/x/", "", "Transfer-Encoding: chunked");
-        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes();
+        byte[] chunk =
+            ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(
                 () -> {
                   for (int i = 0; i < 100_000; i++) {
