@@ -20,6 +20,16 @@ final class EcmaNumbers {
    */
   private static final int ALWAYS_DISTINCT = 15;
 
+  /** 10 to the power of an index. */
+  private static final long[] POWERS = new long[19];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = 10 * POWERS[i - 1];
+    }
+  }
+
   private EcmaNumbers() {}
 
   /** The text; a number that is not finite has none in JSON and is {@code null}. */
@@ -35,16 +45,57 @@ final class EcmaNumbers {
     if (value < 0) {
       text.append('-');
     }
+    return print(shortest(magnitude), text);
+  }
+
+  private static Decimal shortest(double magnitude) {
+    long bits = Double.doubleToRawLongBits(magnitude);
+    int exponent = (int) (bits >>> 52) - 1075;
+    long fraction = bits & (1L << 52) - 1;
+    if (exponent >= -59 && exponent <= -4 && fraction != 0) {
+      return shortest(1L << 52 | fraction, exponent);
+    }
     Decimal decimal = Decimal.parse(Double.toString(magnitude));
     boolean subnormal = magnitude < Double.MIN_NORMAL;
     if (subnormal || decimal.digits.length() > ALWAYS_DISTINCT && !JDK_IS_SHORTEST) {
-      decimal =
-          shortest(
-              new BigDecimal(magnitude),
-              subnormal ? 1 : ALWAYS_DISTINCT,
-              candidate -> candidate.doubleValue() == magnitude);
+      return shortest(
+          new BigDecimal(magnitude),
+          subnormal ? 1 : ALWAYS_DISTINCT,
+          candidate -> candidate.doubleValue() == magnitude);
     }
-    return print(decimal, text);
+    return decimal;
+  }
+
+  /**
+   * The same for {@code c * 2^q}, a double between 0.008 and 5e14 that is no power of two, in
+   * 128-bit integers and thus exact: most numbers are among these, and the general way is slow.
+   *
+   * <p>All decimals that round to the double are within half of 2^q of it. With the k for which
+   * 10^k <= 2^q < 10^(k+1), at most one multiple of 10^(k+1) is among them: if there is one, it is
+   * the shortest, else the nearest multiple of 10^k is.
+   */
+  private static Decimal shortest(long c, int q) {
+    int k = (q * 315_653) >> 20; // floor(q * log10(2))
+    long scale = POWERS[-k];
+    // The number is (s * 2^-q + rest) / 2^-q times 10^k.
+    long high = Math.multiplyHigh(c, scale);
+    long low = c * scale;
+    long s = high << 64 + q | low >>> -q;
+    long unit = 1L << -q;
+    long rest = low & unit - 1;
+    // What is at the edge rounds to the double if that is even.
+    long reach = (scale >> 1) - (c & 1);
+    int digit = (int) (s % 10);
+    long chosen;
+    if (digit <= 5 && digit * unit + rest <= reach) {
+      chosen = s - digit;
+    } else if (digit >= 5 && (10 - digit) * unit - rest <= reach) {
+      chosen = s - digit + 10;
+    } else {
+      long toAbove = unit - rest;
+      chosen = rest < toAbove || rest == toAbove && (s & 1) == 0 ? s : s + 1;
+    }
+    return Decimal.of(chosen, k);
   }
 
   /** The text of a float: the fewest digits that read back as the same float. */
@@ -124,6 +175,17 @@ final class EcmaNumbers {
       int dot = text.indexOf('.');
       String digits = text.substring(0, dot) + text.substring(dot + 1, e < 0 ? text.length() : e);
       return trimmed(digits, dot + exponent);
+    }
+
+    static Decimal of(long digits, int scale) {
+      long significant = digits;
+      int zeros = 0;
+      while (significant % 10 == 0) {
+        significant /= 10;
+        zeros++;
+      }
+      String text = Long.toString(significant);
+      return new Decimal(text, text.length() + zeros + scale);
     }
 
     static Decimal of(BigDecimal value) {

@@ -36,6 +36,8 @@ final class JsonOutput {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
+  private static final Object[] NONE = {};
+
   private static final byte[] PLACEHOLDER = ascii("{\"_placeholder\":true,\"num\":");
   private static final byte[] BUFFER = ascii("{\"type\":\"Buffer\",\"data\":[");
 
@@ -63,7 +65,7 @@ final class JsonOutput {
   private @Nullable List<Message> attachments;
 
   /** The containers around the value that is being written, to notice one inside itself. */
-  private Object[] ancestors = {};
+  private Object[] ancestors = NONE;
 
   private int depth;
 

@@ -1,37 +1,29 @@
 package io.undersocket.socketio.protocol;
 
+import java.util.Arrays;
+
 /**
  * Checks that text is JSON, in one pass and without making anything: what is read later, perhaps,
  * is known to be valid and where it starts. Accepts exactly what JavaScript's {@code JSON.parse}
  * does, within two limits.
  *
- * <p>Iterative, so that nesting costs a bit and no stack.
+ * <p>A parser's object for every message would cost more memory than all the rest of an event. Nor
+ * does nesting use the stack: it costs a bit for each depth, that of the container's kind.
  */
 final class JsonScanner {
 
   private static final String INVALID = "invalid payload";
 
-  private final byte[] json;
-  private final int end;
-  private final int maxDepth;
-  private final int maxNumberLength;
+  private static final long[] NONE = {};
 
-  /** Whether the container at each depth is an object: up to depth 64 here, then in deeper. */
-  private long objects;
+  private JsonScanner() {}
 
-  private long[] deeper = {};
-
-  private int depth;
-
-  JsonScanner(byte[] json, int end, ParserLimits limits) {
-    this.json = json;
-    this.end = end;
-    this.maxDepth = limits.maxDepth();
-    this.maxNumberLength = limits.maxNumberLength();
+  static PacketException invalid() {
+    return new PacketException(INVALID);
   }
 
   /** The first byte from here on that is no white space, or the end. */
-  int space(int from) {
+  static int space(byte[] json, int from, int end) {
     int at = from;
     while (at < end && isSpace(json[at])) {
       at++;
@@ -49,113 +41,94 @@ final class JsonScanner {
    * @param enclosing how many containers it is in
    * @return the index after it
    */
-  int value(int from, int enclosing) throws PacketException {
+  static int value(byte[] json, int from, int end, ParserLimits limits, int enclosing)
+      throws PacketException {
     int at = from;
-    depth = enclosing;
-    while (true) {
-      at = startOfValue(at);
-      if (at < 0) {
-        at = ~at;
-        continue;
+    int depth = 0;
+    // Which of the containers at depths 1 to 64 are objects, and at greater depths.
+    long objects = 0;
+    long[] deeper = NONE;
+    do {
+      if (at >= end) {
+        throw invalid();
       }
-      while (depth > enclosing) {
-        at = space(at);
+      byte first = json[at];
+      if (first == '{' || first == '[') {
+        boolean object = first == '{';
+        if (enclosing + depth >= limits.maxDepth()) {
+          throw new PacketException(
+              INVALID
+                  + ": arrays and objects nested deeper than "
+                  + limits.maxDepth()
+                  + " (maxDepth)");
+        }
+        int inside = space(json, at + 1, end);
+        if (inside < end && json[inside] == (object ? '}' : ']')) {
+          at = inside + 1;
+        } else {
+          long bit = 1L << depth;
+          if (depth < 64) {
+            objects = object ? objects | bit : objects & ~bit;
+          } else {
+            int word = depth / 64 - 1;
+            deeper = word < deeper.length ? deeper : Arrays.copyOf(deeper, word + 4);
+            deeper[word] = object ? deeper[word] | bit : deeper[word] & ~bit;
+          }
+          depth++;
+          at = object ? name(json, inside, end) : inside;
+          continue;
+        }
+      } else {
+        at = scalar(json, at, end, limits);
+      }
+      // After a value: the next one of the innermost container, or the ends of containers.
+      while (depth > 0) {
+        at = space(json, at, end);
         if (at == end) {
           throw invalid();
         }
+        int innermost = depth - 1;
+        long kinds = innermost < 64 ? objects : deeper[innermost / 64 - 1];
+        boolean object = (kinds >>> innermost & 1) != 0;
         byte b = json[at++];
         if (b == ',') {
-          at = isObject() ? name(space(at)) : space(at);
+          at = space(json, at, end);
+          at = object ? name(json, at, end) : at;
           break;
         }
-        if (b != (isObject() ? '}' : ']')) {
+        if (b != (object ? '}' : ']')) {
           throw invalid();
         }
         depth--;
       }
-      if (depth == enclosing) {
-        return at;
-      }
-    }
+    } while (depth > 0);
+    return at;
   }
 
-  /** The index after a scalar or an empty container, or the complement of where a value starts. */
-  private int startOfValue(int at) throws PacketException {
-    if (at >= end) {
-      throw invalid();
-    }
-    switch (json[at]) {
-      case '"':
-        return string(at);
-      case '{':
-        {
-          enter(true);
-          int inside = space(at + 1);
-          if (inside < end && json[inside] == '}') {
-            depth--;
-            return inside + 1;
-          }
-          return ~name(inside);
-        }
-      case '[':
-        {
-          enter(false);
-          int inside = space(at + 1);
-          if (inside < end && json[inside] == ']') {
-            depth--;
-            return inside + 1;
-          }
-          return ~inside;
-        }
-      case 't':
-        return literal(at, "true");
-      case 'f':
-        return literal(at, "false");
-      case 'n':
-        return literal(at, "null");
-      default:
-        return number(at);
-    }
-  }
-
-  private void enter(boolean object) throws PacketException {
-    if (depth >= maxDepth) {
-      throw new PacketException(
-          INVALID + ": arrays and objects nested deeper than " + maxDepth + " (maxDepth)");
-    }
-    int bit = depth & 63;
-    long mask = 1L << bit;
-    if (depth < 64) {
-      objects = object ? objects | mask : objects & ~mask;
-    } else {
-      int word = (depth >> 6) - 1;
-      if (word >= deeper.length) {
-        deeper = java.util.Arrays.copyOf(deeper, word + 4);
-      }
-      deeper[word] = object ? deeper[word] | mask : deeper[word] & ~mask;
-    }
-    depth++;
-  }
-
-  private boolean isObject() {
-    int innermost = depth - 1;
-    long word = innermost < 64 ? objects : deeper[(innermost >> 6) - 1];
-    return (word >>> (innermost & 63) & 1) != 0;
+  private static int scalar(byte[] json, int at, int end, ParserLimits limits)
+      throws PacketException {
+    return switch (json[at]) {
+      case '"' -> string(json, at, end);
+      case 't' -> literal(json, at, end, "true");
+      case 'f' -> literal(json, at, end, "false");
+      case 'n' -> literal(json, at, end, "null");
+      default -> number(json, at, end, limits.maxNumberLength());
+    };
   }
 
   /** Where the value of the member starts whose name starts here. */
-  private int name(int from) throws PacketException {
+  private static int name(byte[] json, int from, int end) throws PacketException {
     if (from >= end || json[from] != '"') {
       throw invalid();
     }
-    int at = space(string(from));
+    int at = space(json, string(json, from, end), end);
     if (at == end || json[at] != ':') {
       throw invalid();
     }
-    return space(at + 1);
+    return space(json, at + 1, end);
   }
 
-  private int string(int quote) throws PacketException {
+  private static int string(byte[] json, int quote, int end) throws PacketException {
     int at = quote + 1;
     while (at < end) {
       byte b = json[at++];
@@ -163,7 +136,7 @@ final class JsonScanner {
         return at;
       }
       if (b == '\\') {
-        at = escape(at);
+        at = escape(json, at, end);
       } else if (b >= 0 && b < ' ') {
         throw invalid();
       }
@@ -171,7 +144,7 @@ final class JsonScanner {
     throw invalid();
   }
 
-  private int escape(int at) throws PacketException {
+  private static int escape(byte[] json, int at, int end) throws PacketException {
     if (at == end) {
       throw invalid();
     }
@@ -193,7 +166,7 @@ final class JsonScanner {
     }
   }
 
-  private int literal(int at, String word) throws PacketException {
+  private static int literal(byte[] json, int at, int end, String word) throws PacketException {
     int after = at + word.length();
     if (after > end) {
       throw invalid();
@@ -206,7 +179,7 @@ final class JsonScanner {
     return after;
   }
 
-  private int number(int from) throws PacketException {
+  private static int number(byte[] json, int from, int end, int maxLength) throws PacketException {
     int at = from;
     if (json[at] == '-') {
       at++;
@@ -214,31 +187,31 @@ final class JsonScanner {
     if (at < end && json[at] == '0') {
       at++;
     } else {
-      at = digits(at);
+      at = digits(json, at, end);
     }
     if (at < end && json[at] == '.') {
-      at = digits(at + 1);
+      at = digits(json, at + 1, end);
     }
     if (at < end && (json[at] | 0x20) == 'e') {
       at++;
       if (at < end && (json[at] == '+' || json[at] == '-')) {
         at++;
       }
-      at = digits(at);
+      at = digits(json, at, end);
     }
-    if (at - from > maxNumberLength) {
+    if (at - from > maxLength) {
       throw new PacketException(
           INVALID
               + ": a number of "
               + (at - from)
               + " characters, more than "
-              + maxNumberLength
+              + maxLength
               + " (maxNumberLength)");
     }
     return at;
   }
 
-  private int digits(int from) throws PacketException {
+  private static int digits(byte[] json, int from, int end) throws PacketException {
     int at = from;
     while (at < end && json[at] >= '0' && json[at] <= '9') {
       at++;
@@ -247,9 +220,5 @@ final class JsonScanner {
       throw invalid();
     }
     return at;
-  }
-
-  static PacketException invalid() {
-    return new PacketException(INVALID);
   }
 }

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of events and namespaces, which come again with every packet, as Strings made once. Short
- * ASCII names only, in a table of fixed size where the last one wins its place: what a hostile
- * client can do to it is to make it useless.
+ * Names of events, namespaces and members, which come again with every packet, as Strings made
+ * once. Short ASCII names only, in a table of fixed size where the last one wins its place: what a
+ * hostile client can do to it is to make it useless.
  *
  * <p>The table is shared without a lock: a String is safe to publish through a race, and a thread
  * that sees an old entry just makes its own.

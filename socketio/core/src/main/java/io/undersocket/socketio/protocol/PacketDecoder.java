@@ -153,8 +153,7 @@ final class PacketDecoder implements Decoder {
     if (from == end) {
       return whole(type, namespace, id, null, attachments);
     }
-    JsonScanner scanner = new JsonScanner(text, end, limits);
-    int start = scanner.space(from);
+    int start = JsonScanner.space(text, from, end);
     if (start == end) {
       throw JsonScanner.invalid();
     }
@@ -162,14 +161,14 @@ final class PacketDecoder implements Decoder {
     switch (type) {
       case EVENT, ACK -> {
         if (first == '[') {
-          SliceArgs args = args(type, text, start, end, scanner);
+          SliceArgs args = args(type, text, start, end);
           return whole(type, namespace, id, args, attachments);
         }
       }
       case CONNECT, CONNECT_ERROR -> {
         if (first == '{' || first == '"' && type == PacketType.CONNECT_ERROR) {
-          int after = scanner.value(start, 0);
-          if (scanner.space(after) == end) {
+          int after = JsonScanner.value(text, start, end, limits, 0);
+          if (JsonScanner.space(text, after, end) == end) {
             // Copied: a socket keeps it, and the text may be a small part of a large body.
             byte[] json = Arrays.copyOfRange(text, start, after);
             Object payload = JsonSlice.of(json, 0, json.length, null, codec);
@@ -194,19 +193,19 @@ final class PacketDecoder implements Decoder {
     return null;
   }
 
-  private SliceArgs args(PacketType type, byte[] text, int bracket, int end, JsonScanner scanner)
+  private SliceArgs args(PacketType type, byte[] text, int bracket, int end)
       throws PacketException {
     String name = null;
-    int at = scanner.space(bracket + 1);
+    int at = JsonScanner.space(text, bracket + 1, end);
     if (type == PacketType.EVENT) {
       if (at == end || text[at] != '"' && !JsonNumbers.startsNumber(text[at])) {
         throw JsonScanner.invalid();
       }
-      int after = scanner.value(at, 1);
+      int after = JsonScanner.value(text, at, end, limits, 1);
       name = name(text, at, after);
-      at = scanner.space(after);
+      at = JsonScanner.space(text, after, end);
       if (at < end && text[at] == ',') {
-        at = scanner.space(at + 1);
+        at = JsonScanner.space(text, at + 1, end);
         if (at < end && text[at] == ']') {
           throw JsonScanner.invalid();
         }
@@ -225,10 +224,10 @@ final class PacketDecoder implements Decoder {
         starts[count] = at;
       }
       count++;
-      last = scanner.value(at, 1);
-      at = scanner.space(last);
+      last = JsonScanner.value(text, at, end, limits, 1);
+      at = JsonScanner.space(text, last, end);
       if (at < end && text[at] == ',') {
-        at = scanner.space(at + 1);
+        at = JsonScanner.space(text, at + 1, end);
         if (at < end && text[at] == ']') {
           throw JsonScanner.invalid();
         }
@@ -236,7 +235,7 @@ final class PacketDecoder implements Decoder {
         break;
       }
     }
-    if (at >= end || text[at] != ']' || scanner.space(at + 1) != end) {
+    if (at >= end || text[at] != ']' || JsonScanner.space(text, at + 1, end) != end) {
       throw JsonScanner.invalid();
     }
     if (starts != null && starts.length != count) {
@@ -247,12 +246,9 @@ final class PacketDecoder implements Decoder {
 
   private static String name(byte[] text, int start, int after) throws PacketException {
     if (text[start] != '"') {
-      return JsonOutput.nameOf(JsonNumbers.toNumber(text, start, after));
+      return JsonOutput.nameOf(JsonNumbers.toDouble(text, start, after));
     }
-    String name =
-        ValidJson.hasEscape(text, start, after)
-            ? ValidJson.string(text, start, after)
-            : Names.of(text, start + 1, after - 1);
+    String name = ValidJson.name(text, start, after);
     if (ReservedEvents.contains(name)) {
       throw new PacketException("invalid payload: \"" + name + "\" is a reserved event name");
     }

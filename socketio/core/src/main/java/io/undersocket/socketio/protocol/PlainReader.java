@@ -50,7 +50,7 @@ final class PlainReader {
     int next = ValidJson.space(json, start + 1);
     while (json[next] != '}') {
       int afterName = ValidJson.skipString(json, next);
-      String name = ValidJson.string(json, next, afterName);
+      String name = ValidJson.name(json, next, afterName);
       int value = ValidJson.space(json, ValidJson.space(json, afterName) + 1);
       map.put(name, child(value, end));
       next = afterComma();

@@ -219,7 +219,7 @@ final class TypedReader {
       int afterName = ValidJson.skipString(json, at);
       int value = ValidJson.space(json, ValidJson.space(json, afterName) + 1);
       int after = ValidJson.skip(json, value, end);
-      map.put(ValidJson.string(json, at, afterName), convert(value, after, valueType));
+      map.put(ValidJson.name(json, at, afterName), convert(value, after, valueType));
       at = ValidJson.space(json, after);
       if (json[at] == ',') {
         at = ValidJson.space(json, at + 1);

@@ -69,6 +69,13 @@ final class ValidJson {
         : new String(json, from, to - from, StandardCharsets.UTF_8);
   }
 
+  /** The name of a member, whose literal is given with its quotes. */
+  static String name(byte[] json, int quote, int after) {
+    return hasEscape(json, quote, after)
+        ? unescape(json, quote + 1, after - 1)
+        : Names.of(json, quote + 1, after - 1);
+  }
+
   /** Whether a string literal, given with its quotes, is not its own value. */
   static boolean hasEscape(byte[] json, int quote, int after) {
     for (int i = quote + 1; i < after; i++) {
