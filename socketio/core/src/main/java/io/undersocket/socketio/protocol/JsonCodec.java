@@ -50,8 +50,7 @@ public final class JsonCodec {
   }
 
   JsonSlice slice(@Nullable String event, int index, @Nullable Object value) {
-    JsonOutput out =
-        new JsonOutput(this, JsonOutput.Bytes.ATTACHED, JsonOutput.expectedLength(value));
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.ATTACHED, 64);
     out.value(value);
     byte[] json = out.array();
     int end = out.length();

@@ -95,17 +95,20 @@ final class JsonOutput {
   }
 
   /** A guess at how many bytes a value takes; what is wrong costs a copy. */
-  static int expectedLength(@Nullable Object value) {
+  static long expectedLength(@Nullable Object value) {
     if (value instanceof String string) {
-      return string.length() + 3;
+      return string.length() + 3L;
     }
     if (value instanceof JsonSlice slice) {
-      return slice.length() + 1;
+      return slice.length() + 1L;
     }
     if (value instanceof Map<?, ?> map) {
-      return 2 + 24 * map.size();
+      return 2 + 24L * map.size();
     }
-    return value instanceof Collection<?> values ? 2 + 12 * values.size() : 24;
+    if (value instanceof Collection<?> values) {
+      return 2 + 12L * values.size();
+    }
+    return value instanceof Number ? 12 : 32;
   }
 
   // Text

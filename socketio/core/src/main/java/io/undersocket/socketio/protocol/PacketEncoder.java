@@ -23,6 +23,9 @@ final class PacketEncoder implements Encoder {
    */
   private static final int COUNT_ROOM = 4;
 
+  /** The most memory that is taken on a guess. */
+  private static final int MAX_EXPECTED = 1 << 20;
+
   private final JsonCodec codec;
 
   PacketEncoder(JsonCodec codec) {
@@ -40,10 +43,7 @@ final class PacketEncoder implements Encoder {
   private Message encodeControl(Packet packet) {
     Object payload = packet.data();
     JsonOutput out =
-        new JsonOutput(
-            codec,
-            JsonOutput.Bytes.SPELLED_OUT,
-            2 + packet.namespace().length() + JsonOutput.expectedLength(payload));
+        new JsonOutput(codec, JsonOutput.Bytes.SPELLED_OUT, 64 + packet.namespace().length());
     out.raw(packet.type().digit());
     namespace(out, packet);
     if (payload != null) {
@@ -94,9 +94,9 @@ final class PacketEncoder implements Encoder {
 
   private static int expectedLength(
       Packet packet, @Nullable List<?> values, @Nullable Object data) {
-    int length = COUNT_ROOM + 2 + packet.namespace().length();
+    long length = COUNT_ROOM + 4 + packet.namespace().length();
     length += packet.hasId() ? 19 : 0;
-    length += packet.name() instanceof String name ? name.length() + 4 : 16;
+    length += packet.name() instanceof String name ? name.length() + 3 : 16;
     if (values != null) {
       for (int i = 0; i < values.size(); i++) {
         length += JsonOutput.expectedLength(values.get(i));
@@ -104,7 +104,7 @@ final class PacketEncoder implements Encoder {
     } else if (data instanceof SliceArgs slices) {
       length += slices.end - slices.start;
     }
-    return length;
+    return (int) Math.min(length, MAX_EXPECTED);
   }
 
   private static void namespace(JsonOutput out, Packet packet) {
