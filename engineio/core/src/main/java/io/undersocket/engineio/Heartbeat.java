@@ -21,8 +21,12 @@ final class Heartbeat extends Deadline {
     AWAITING_PONG_PROLONGED
   }
 
-  /** Later than this, the timer itself was held up and the peer must not pay for it. */
-  private static final long PUNCTUAL_NANOS = 5_000_000;
+  /**
+   * A ping that is late by more than this part of the timeout leaves the peer the whole of it: the
+   * timer itself was held up then. Less is not passed on, so that the wait ends when the peer
+   * expects it to.
+   */
+  private static final int UNPUNCTUAL_PART = 4;
 
   private final Session session;
   private Phase phase = Phase.STOPPED;
@@ -63,6 +67,11 @@ final class Heartbeat extends Deadline {
     }
   }
 
+  /** Whether the deadline has passed and {@link #next} was not called yet. */
+  boolean isOverdue() {
+    return phase != Phase.STOPPED && timer().nanoTime() - dueNanos >= 0;
+  }
+
   @Override
   protected void expired() {
     session.heartbeatExpired();
@@ -82,8 +91,9 @@ final class Heartbeat extends Deadline {
     }
     if (phase == Phase.RESTING) {
       phase = Phase.AWAITING_PONG;
-      long from = late < PUNCTUAL_NANOS ? dueNanos : now;
-      set(from + session.engine().options().pingTimeout().toNanos());
+      long timeout = session.engine().options().pingTimeout().toNanos();
+      long from = late < timeout / UNPUNCTUAL_PART ? dueNanos : now;
+      set(from + timeout);
       return Action.PING;
     }
     if (readsPaused) {

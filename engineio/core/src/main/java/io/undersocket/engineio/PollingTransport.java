@@ -1,6 +1,7 @@
 package io.undersocket.engineio;
 
 import io.undersocket.engineio.internal.time.Deadline;
+import io.undersocket.engineio.internal.time.Timer;
 import io.undersocket.engineio.protocol.Packet;
 import io.undersocket.engineio.protocol.PacketException;
 import io.undersocket.engineio.protocol.PacketType;
@@ -40,9 +41,23 @@ final class PollingTransport implements Transport {
     READING,
     /** The body is complete and its packets are being taken; it will be answered whatever comes. */
     TAKING,
-    /** The body was taken; the answer waits until the listeners have caught up. */
+    /** The body was taken; the answer waits until the listeners have heard it. */
     HELD_BACK
   }
+
+  /**
+   * How long the answer to a POST waits for slow listeners, unless there is so much to hear that
+   * reading has to pause. The client sends nothing before it has the answer, no pong either.
+   */
+  private static final long PATIENCE_NANOS = 100_000_000;
+
+  private final Deadline patience =
+      new Deadline() {
+        @Override
+        protected void expired() {
+          answerHeldPost(Unheard.MAY_WAIT);
+        }
+      };
 
   PollingTransport(Session session) {
     this.session = session;
@@ -62,6 +77,7 @@ final class PollingTransport implements Transport {
 
   /** A poll arrived, verified to be for this session. */
   void onGet(EngineExchange exchange) {
+    session.expireIfOverdue();
     Taken taken;
     synchronized (session) {
       if (session.carrierLocked() != this || session.stateLocked() == ReadyState.CLOSED) {
@@ -306,8 +322,10 @@ final class PollingTransport implements Transport {
         if (postExchange != exchange) {
           return; // its close packet has arranged for the answer
         }
-        if (session.areReadsPaused() && session.stateLocked() == ReadyState.OPEN) {
+        if (session.hasUnheardLocked() && session.stateLocked() == ReadyState.OPEN) {
           post = Post.HELD_BACK;
+          Timer timer = session.engine().timer();
+          timer.set(patience, timer.nanoTime() + PATIENCE_NANOS);
           return;
         }
         post = Post.NONE;
@@ -371,7 +389,7 @@ final class PollingTransport implements Transport {
   /** Holds back the answer to a close packet for a moment; see {@link #onClosePacket}. */
   private final class Farewell extends Deadline implements FarewellPoll {
 
-    private static final long MOMENT_NANOS = 10_000_000;
+    private static final long MOMENT_NANOS = 100_000_000;
 
     private final EngineExchange closing;
 
@@ -444,6 +462,7 @@ final class PollingTransport implements Transport {
     EngineExchange posting = postExchange;
     if (posting != null && post != Post.TAKING) {
       boolean reading = post == Post.READING;
+      session.engine().timer().cancel(patience);
       post = Post.NONE;
       postExchange = null;
       effects.add(reading ? () -> posting.http().abort() : () -> respondOk(posting));
@@ -458,12 +477,34 @@ final class PollingTransport implements Transport {
 
   @Override
   public void resumeReads() {
+    answerHeldPost(Unheard.MAY_WAIT);
+  }
+
+  /**
+   * The listeners have heard some of what was received. What they said to it is in the buffer when
+   * the client learns that its POST has arrived, so that the next poll brings all of it, as it does
+   * from the reference.
+   */
+  void onHeard() {
+    answerHeldPost(Unheard.IS_WAITED_FOR);
+  }
+
+  private enum Unheard {
+    IS_WAITED_FOR,
+    MAY_WAIT
+  }
+
+  private void answerHeldPost(Unheard unheard) {
     EngineExchange held;
     synchronized (session) {
-      if (post != Post.HELD_BACK || postExchange == null) {
+      held = postExchange;
+      if (post != Post.HELD_BACK
+          || held == null
+          || session.areReadsPaused()
+          || (unheard == Unheard.IS_WAITED_FOR && session.hasUnheardLocked())) {
         return;
       }
-      held = postExchange;
+      session.engine().timer().cancel(patience);
       post = Post.NONE;
       postExchange = null;
     }

@@ -423,6 +423,11 @@ final class Session implements EngineSocket {
     return readsPaused;
   }
 
+  /** Whether the listeners have yet to hear something that was received; the monitor is held. */
+  boolean hasUnheardLocked() {
+    return inboundPackets > 0;
+  }
+
   /** Handles one event; on the mailbox. */
   void deliver(Object event) {
     try {
@@ -459,10 +464,23 @@ final class Session implements EngineSocket {
     }
     if (carrier instanceof WebSocketTransport webSocket) {
       webSocket.flushDeferred();
+    } else if (carrier instanceof PollingTransport polling) {
+      polling.onHeard();
     }
   }
 
   // --- heartbeat -------------------------------------------------------------------------------
+
+  /** Does what the timer is late with: what arrives now, arrives after it. */
+  void expireIfOverdue() {
+    boolean overdue;
+    synchronized (this) {
+      overdue = heartbeat.isOverdue();
+    }
+    if (overdue) {
+      heartbeatExpired();
+    }
+  }
 
   void heartbeatExpired() {
     Heartbeat.Action action;

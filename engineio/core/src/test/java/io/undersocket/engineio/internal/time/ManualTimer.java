@@ -52,6 +52,11 @@ public final class ManualTimer implements Timer {
     }
   }
 
+  /** Moves the clock, and nothing expires: the timer is late. */
+  public synchronized void oversleep(Duration duration) {
+    nowNanos += duration.toNanos();
+  }
+
   /**
    * Moves the clock to the next deadline, if it is not later than this, and lets it expire.
    *
