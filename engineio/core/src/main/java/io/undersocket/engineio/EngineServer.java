@@ -276,7 +276,8 @@ public final class EngineServer implements HttpEndpoint {
    *
    * @param grace how long clients may take to fetch what was sent to them; what is left then is
    *     dropped. Zero drops it at once, as {@code engine.close()} of the reference does.
-   * @return completes when the last session is gone; the same stage for every call
+   * @return completes when the last session is gone and its close listeners have returned; the same
+   *     for every call
    */
   public CompletionStage<Void> close(Duration grace) {
     CompletableFuture<Void> future;

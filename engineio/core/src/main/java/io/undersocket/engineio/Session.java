@@ -682,7 +682,7 @@ final class Session implements EngineSocket {
       return;
     }
     state = ReadyState.CLOSED;
-    engine.sessions().remove(this, effects);
+    engine.sessions().remove(this);
     heartbeat.stop();
     if (closeDeadline != null) {
       engine.timer().cancel(closeDeadline);
@@ -708,6 +708,7 @@ final class Session implements EngineSocket {
                 }
               } finally {
                 clearBuffer();
+                engine.sessions().delivered();
               }
             });
   }

@@ -2,7 +2,6 @@ package io.undersocket.engineio;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +16,10 @@ final class SessionRegistry {
   private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
   private final AtomicInteger places;
 
-  /** Completed when there are no sessions any more, once the engine has begun to close. */
+  /** Sessions that were added and whose listeners have not heard of their end. */
+  private final AtomicInteger undelivered = new AtomicInteger();
+
+  /** Completed when the last session's end was heard of, once the engine has begun to close. */
   private volatile @Nullable CompletableFuture<Void> emptied;
 
   SessionRegistry(int maxSessions) {
@@ -44,12 +46,15 @@ final class SessionRegistry {
       places.incrementAndGet();
       return Added.FULL;
     }
+    undelivered.incrementAndGet();
     if (sessions.putIfAbsent(session.id(), session) != null) {
       places.incrementAndGet();
+      undelivered.decrementAndGet();
       return Added.ID_IN_USE;
     }
     if (emptied != null && sessions.remove(session.id(), session)) {
       places.incrementAndGet(); // the engine was closed in the meantime
+      undelivered.decrementAndGet();
       return Added.CLOSED;
     }
     return Added.YES;
@@ -67,19 +72,22 @@ final class SessionRegistry {
   }
 
   /** Takes a session out that has ended; its monitor is held. */
-  void remove(Session session, List<Runnable> effects) {
+  void remove(Session session) {
     if (sessions.remove(session.id(), session)) {
       places.incrementAndGet();
-      if (emptied != null) {
-        effects.add(this::reportEmptied);
-      }
     }
   }
 
-  /** Tells who waits for the end of the last session, if it has come; no monitor is held. */
+  /** The last event of a session that was added has been delivered; no lock is held. */
+  void delivered() {
+    undelivered.decrementAndGet();
+    reportEmptied();
+  }
+
+  /** Tells who waits for the end of the last session, if it was heard of; no monitor is held. */
   void reportEmptied() {
     CompletableFuture<Void> waiting = emptied;
-    if (waiting != null && sessions.isEmpty()) {
+    if (waiting != null && undelivered.get() == 0) {
       waiting.complete(null);
     }
   }
@@ -97,7 +105,10 @@ final class SessionRegistry {
     return Collections.unmodifiableCollection(sessions.values());
   }
 
-  /** Accepts no sessions any more; the future completes when the last one is gone. */
+  /**
+   * Accepts no sessions any more; the future completes when the last one is gone and its listeners
+   * have heard of it.
+   */
   CompletableFuture<Void> close() {
     CompletableFuture<Void> future = new CompletableFuture<>();
     emptied = future;
