@@ -100,7 +100,7 @@ final class Admittance {
     }
     if (cause instanceof ConnectError error) {
       Map<String, Object> told = new LinkedHashMap<>(4);
-      told.put("message", error.text());
+      told.put("message", error.message());
       Object data = error.data();
       if (data != null) {
         told.put("data", data);

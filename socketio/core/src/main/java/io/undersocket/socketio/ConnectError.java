@@ -11,7 +11,7 @@ public final class ConnectError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String text;
+  private final String message;
   private final transient @Nullable Object data;
 
   /** Refuses with a message. */
@@ -26,13 +26,13 @@ public final class ConnectError extends RuntimeException {
    */
   public ConnectError(String message, @Nullable Object data) {
     super(message, null, false, false);
-    this.text = message;
+    this.message = message;
     this.data = data;
   }
 
   /** What the client is told. */
-  public String text() {
-    return text;
+  public String message() {
+    return message;
   }
 
   /** What the client gets besides, or null. */

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * of the calls. What is said to a socket that is disconnected is dropped silently.
  *
  * <p>Arguments may be what JSON knows (null, strings, numbers, booleans, maps, lists, arrays),
- * bytes ({@code byte[]}, {@code ByteBuffer}) anywhere in it, a {@link Json} or {@link Args} element
- * to be relayed unread, and whatever the {@link io.undersocket.socketio.spi.JsonBinding} can write.
- * They are encoded before the call returns and may be changed afterwards.
+ * bytes ({@code byte[]}, {@code ByteBuffer}) anywhere in it, and whatever the {@link
+ * io.undersocket.socketio.spi.JsonBinding} can write. They are encoded before the call returns and
+ * may be changed afterwards. A {@link Json} is relayed as it was received; {@link Args} given as
+ * the only argument stand for all the arguments in them, relayed in the same way.
  */
 public interface Emitter {
 

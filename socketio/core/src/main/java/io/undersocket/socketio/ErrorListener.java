@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * not what a listener asked for ({@link ArgumentException}), packets that nobody can read ({@link
  * io.undersocket.socketio.protocol.PacketException}).
  *
- * <p>Called on the socket's executor. What failed harms neither the connection nor other listeners,
- * except that an unreadable packet closes the connection.
+ * <p>Called where it failed: on the socket's executor, or for a listener of outgoing events on the
+ * thread that emits. What failed harms neither the connection nor other listeners, except that an
+ * unreadable packet closes the connection.
  */
 @FunctionalInterface
 public interface ErrorListener {

@@ -1,6 +1,5 @@
 package io.undersocket.socketio;
 
-import io.undersocket.socketio.protocol.Packet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class EventAck implements Ack {
     if (sent.get()) {
       return;
     }
-    var encoded = connection.encode(Packet.ack(namespace, id, Outgoing.values(args)), true);
+    var encoded = connection.encode(Outgoing.ack(namespace, id, args), true);
     if (sent.compareAndSet(false, true)) {
       connection.send(encoded, false);
     }

@@ -94,14 +94,18 @@ public final class Namespace implements BroadcastTarget {
     return adapter;
   }
 
-  /** The sockets on this node that are connected now: a live view, not to be changed. */
+  /**
+   * The sockets on this node that are connected now: a live view, not to be changed. One that is
+   * just being disconnected is in it until its listeners have heard.
+   */
   public Collection<Socket> sockets() {
     return rooms.sockets();
   }
 
   /** The connected socket of this id on this node, or null. */
   public @Nullable Socket socket(String id) {
-    return rooms.socket(id);
+    Socket socket = rooms.socket(id);
+    return socket != null && socket.isConnected() ? socket : null;
   }
 
   /**

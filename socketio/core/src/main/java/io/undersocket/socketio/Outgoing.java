@@ -21,11 +21,20 @@ final class Outgoing {
     if (ReservedEvents.contains(event)) {
       throw new IllegalArgumentException("\"" + event + "\" is a reserved event name");
     }
-    return Packet.event(namespace, id, event, values(args));
+    return args != null && args.length == 1 && args[0] instanceof Args relayed
+        ? Packet.event(namespace, id, event, relayed)
+        : Packet.event(namespace, id, event, values(args));
+  }
+
+  /** The answer to an event. */
+  static Packet ack(String namespace, long id, @Nullable Object @Nullable [] args) {
+    return args != null && args.length == 1 && args[0] instanceof Args relayed
+        ? Packet.ack(namespace, id, relayed)
+        : Packet.ack(namespace, id, values(args));
   }
 
   /** {@code emit("x", null)} means one null, although Java passes no array then. */
-  static List<@Nullable Object> values(@Nullable Object @Nullable [] args) {
+  private static List<@Nullable Object> values(@Nullable Object @Nullable [] args) {
     return args == null ? Collections.singletonList(null) : Arrays.asList(args);
   }
 

@@ -68,7 +68,9 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   private final int maxRoomsPerSocket;
   private final int maxPendingAcks;
 
+  /** Added to under its own lock, so that each gets one adapter. */
   private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+
   private final Namespace main;
   private final List<Consumer<Namespace>> namespaceListeners = new CopyOnWriteArrayList<>();
   private final List<ErrorListener> errorListeners = new CopyOnWriteArrayList<>();
@@ -267,10 +269,14 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     if (existing != null) {
       return existing;
     }
-    Namespace made = new Namespace(this, full);
-    existing = namespaces.putIfAbsent(full, made);
-    if (existing != null) {
-      return existing;
+    Namespace made;
+    synchronized (namespaces) {
+      existing = namespaces.get(full);
+      if (existing != null) {
+        return existing;
+      }
+      made = new Namespace(this, full);
+      namespaces.put(full, made);
     }
     made.init();
     if (!full.equals("/")) {

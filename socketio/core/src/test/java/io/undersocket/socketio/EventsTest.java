@@ -582,13 +582,35 @@ class EventsTest {
     }
   }
 
-  @Test
-  @DisplayName("are relayed as they were received, without being read")
-  void relay() {
-    socket.on("x", args -> socket.emit("y", args.raw(0)));
+  @Nested
+  @DisplayName("that are relayed")
+  class Relayed {
 
-    client.says("2[\"x\",{\"b\":1.50,\"a\": \"\\u00e9\"}]");
+    @Test
+    @DisplayName("go out as they came in, argument by argument")
+    void one() {
+      socket.on("x", args -> socket.emit("y", args.raw(1), "and", args.raw(0)));
 
-    assertThat(client.hears()).containsExactly("2[\"y\",{\"b\":1.50,\"a\": \"\\u00e9\"}]");
+      client.says("2[\"x\",{\"b\":1.50,\"a\": \"\\u00e9\"},1e3]");
+
+      assertThat(client.hears())
+          .containsExactly("2[\"y\",1e3,\"and\",{\"b\":1.50,\"a\": \"\\u00e9\"}]");
+    }
+
+    @Test
+    @DisplayName("go out with all their arguments at once, bytes among them")
+    void all() {
+      socket.on("x", (args, ack) -> ack.send(args));
+      socket.on("x", args -> io.emit("y", args));
+
+      client.saysWithBytes("51-0[\"x\",1.50,{\"_placeholder\":true,\"num\":0}]", new byte[] {7});
+
+      assertThat(client.hears())
+          .containsExactly(
+              "61-0[1.50,{\"_placeholder\":true,\"num\":0}]",
+              "<07>",
+              "51-[\"y\",1.50,{\"_placeholder\":true,\"num\":0}]",
+              "<07>");
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeSession implements EngineSocket {
 
-  private final TaskQueue tasks = new TaskQueue();
+  private final Executor tasks;
   private final EngineRequest request;
-  private final List<Consumer<Message>> messageListeners = new ArrayList<>();
-  private final List<CloseListener> closeListeners = new ArrayList<>();
+  private final List<Consumer<Message>> messageListeners = new CopyOnWriteArrayList<>();
+  private final List<CloseListener> closeListeners = new CopyOnWriteArrayList<>();
   private final List<String> frames = new ArrayList<>();
   private final List<OutgoingPacket> packets = new ArrayList<>();
   private volatile ReadyState state = ReadyState.OPEN;
@@ -36,8 +37,14 @@ final class FakeSession implements EngineSocket {
   private boolean writable = true;
   private boolean closesLater;
 
-  FakeSession(FakeExchange exchange) {
-    request = EngineRequests.of(exchange);
+  /**
+   * Opens a session.
+   *
+   * @param tasks runs its events in order, one at a time
+   */
+  FakeSession(FakeExchange exchange, Executor tasks) {
+    this.request = EngineRequests.of(exchange);
+    this.tasks = tasks;
   }
 
   // --- what the test does
@@ -48,16 +55,13 @@ final class FakeSession implements EngineSocket {
 
   /** The session ends, as the engine says it. */
   void end(CloseReason reason, @Nullable String description) {
-    if (state == ReadyState.CLOSED) {
-      return;
+    synchronized (this) {
+      if (state == ReadyState.CLOSED) {
+        return;
+      }
+      state = ReadyState.CLOSED;
     }
-    state = ReadyState.CLOSED;
     tasks.execute(() -> closeListeners.forEach(each -> each.onClose(reason, description)));
-  }
-
-  /** Whether there was anything to run. */
-  boolean run() {
-    return tasks.runAll();
   }
 
   /** From now on over polling without a waiting poll, so that closing waits for one. */

@@ -45,7 +45,7 @@ final class TestBed {
     do {
       any = tasks.runAll();
       for (Client client : List.copyOf(clients)) {
-        any |= client.session.run();
+        any |= client.tasks.runAll();
       }
     } while (any);
   }
@@ -56,7 +56,7 @@ final class TestBed {
   }
 
   Client open(FakeExchange request) {
-    Client client = new Client(new FakeSession(request));
+    Client client = new Client(request);
     clients.add(client);
     io.accept(client.session);
     settle();
@@ -88,10 +88,11 @@ final class TestBed {
   final class Client {
 
     final FakeSession session;
+    private final TaskQueue tasks = new TaskQueue();
     private @Nullable String id;
 
-    private Client(FakeSession session) {
-      this.session = session;
+    private Client(FakeExchange request) {
+      this.session = new FakeSession(request, tasks);
     }
 
     /** Says several things in one go. */
