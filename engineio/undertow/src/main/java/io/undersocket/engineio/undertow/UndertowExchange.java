@@ -11,6 +11,7 @@ import io.undertow.server.Connectors;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
+import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.server.protocol.http.PipeliningBufferingStreamSinkConduit;
@@ -234,7 +235,7 @@ final class UndertowExchange
         return;
       }
     }
-    flushEarlierResponses();
+    flushPipeline();
     if (watch == null) {
       watch = ConnectionWatch.start(exchange);
     }
@@ -265,8 +266,11 @@ final class UndertowExchange
         failure -> {
           if (failure != null) {
             cut();
-          } else if (!exchange.isRequestComplete()) {
-            finishRequest(clientAwaitsContinue);
+          } else {
+            flushPipeline();
+            if (!exchange.isRequestComplete()) {
+              finishRequest(clientAwaitsContinue);
+            }
           }
           if (!EngineCall.returned("onSent", () -> sent.onSent(failure))) {
             cut();
@@ -315,7 +319,9 @@ final class UndertowExchange
         && exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
       // Undertow takes neither "Connection: close" nor HTTP/1.0 for an obstacle, but closes then.
       exchange.setPersistent(true);
-      exchange.upgradeChannel(new Upgrade(this, listener, takeEarlyBytes(connection)));
+      Upgrade upgrade = new Upgrade(this, listener, takeEarlyBytes(connection));
+      exchange.upgradeChannel(upgrade);
+      connection.addCloseListener(upgrade);
       start(
           HttpResponse.empty(StatusCodes.SWITCHING_PROTOCOLS, headers),
           failure -> {
@@ -379,32 +385,46 @@ final class UndertowExchange
   }
 
   /**
-   * Undertow keeps the responses to pipelined requests until the last of them is answered, which
-   * for a held poll may take very long.
+   * Sends the responses that Undertow keeps back while requests are pipelined. It would keep them
+   * until it finds no further request, which may be long if that one is held, or is only half
+   * there.
    */
-  private void flushEarlierResponses() {
+  private void flushPipeline() {
     if (exchange.getConnection() instanceof HttpServerConnection connection
         && connection.getPipelineBuffer() != null) {
       ConduitStreamSinkChannel sink = connection.getChannel().getSinkChannel();
-      PipeliningBufferingStreamSinkConduit earlier = connection.getPipelineBuffer();
-      sink.setWriteListener(
-          writable -> {
-            if (flushed(earlier)) {
-              writable.suspendWrites();
-            }
-          });
-      if (!flushed(earlier)) {
+      PipeliningBufferingStreamSinkConduit pipeline = connection.getPipelineBuffer();
+      if (!flushed(pipeline)) {
+        sink.setWriteListener(
+            writable -> {
+              if (flushed(pipeline)) {
+                writable.suspendWrites();
+              }
+            });
         sink.resumeWrites();
       }
     }
   }
 
-  private boolean flushed(PipeliningBufferingStreamSinkConduit earlier) {
+  private boolean flushed(PipeliningBufferingStreamSinkConduit pipeline) {
     try {
-      return earlier.flushPipelinedData();
+      return pipeline.flushPipelinedData();
     } catch (IOException | RuntimeException e) {
+      discardPipeline();
       cut();
       return true;
+    }
+  }
+
+  /** Undertow forgets the buffer of a pipeline whose connection is closed. */
+  private void discardPipeline() {
+    if (exchange.getConnection() instanceof HttpServerConnection connection
+        && connection.getPipelineBuffer() != null) {
+      try {
+        connection.getPipelineBuffer().truncateWrites();
+      } catch (IOException e) {
+        log.trace("The connection is closed already", e);
+      }
     }
   }
 
@@ -457,6 +477,7 @@ final class UndertowExchange
     if (reading != null) {
       reading.fail(cause);
     }
+    discardPipeline();
     Runnable callback;
     synchronized (lock) {
       lost = true;
@@ -515,12 +536,16 @@ final class UndertowExchange
   }
 
   /**
-   * Undertow keeps its upgrade listener as long as the connection lives; this one forgets the
-   * exchange.
+   * Waits for the upgrade, or for the connection to be lost before. Undertow keeps its listeners as
+   * long as the connection lives; this one forgets the exchange. Confined to the I/O thread, but
+   * for the closing.
    */
-  private static final class Upgrade implements HttpUpgradeListener {
+  private static final class Upgrade
+      implements HttpUpgradeListener, ServerConnection.CloseListener {
 
-    private @Nullable UndertowExchange exchange;
+    /** Written once more, by the upgrade; whoever closes may be on another thread. */
+    private volatile @Nullable UndertowExchange exchange;
+
     private @Nullable UpgradeListener listener;
     private byte[] early;
 
@@ -540,6 +565,14 @@ final class UndertowExchange
       early = NO_BYTES;
       if (upgrading != null && upgradeListener != null) {
         upgrading.upgraded(connection, upgradeListener, first);
+      }
+    }
+
+    @Override
+    public void closed(ServerConnection connection) {
+      UndertowExchange upgrading = exchange;
+      if (upgrading != null) {
+        upgrading.onIoThread(upgrading::lost, upgrading::lost);
       }
     }
   }

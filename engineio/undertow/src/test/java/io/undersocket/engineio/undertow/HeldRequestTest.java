@@ -251,6 +251,20 @@ class HeldRequestTest {
     }
   }
 
+  @Test
+  @DisplayName("or half sent, the answers to requests before it have gone out")
+  void beforeHalfRequest() throws Exception {
+    engine.behaviour = exchange -> answer(exchange, 200, exchange.path());
+    try (TestServer server = TestServer.of(engine);
+        RawClient client = server.connect()) {
+      String get = "GET %s HTTP/1.1\r\nHost: test\r\n\r\n";
+      client.send(get.formatted("/1") + get.formatted("/2") + "GET /3 HT");
+      assertThat(client.read().text()).isEqualTo("/1");
+      assertThat(client.read().text()).isEqualTo("/2");
+      assertThat(client.send("TP/1.1\r\nHost: t\r\n\r\n").read().text()).isEqualTo("/3");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   @DisplayName("nothing piles up: one connection serves thousands of polls, one after the other")

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class RecordingStream implements ByteStream.Listener {
   volatile @Nullable IOException cause;
   volatile BiConsumer<RecordingStream, ByteBuffer> onBytes = RecordingStream::record;
   volatile Consumer<RecordingStream> onWritable = stream -> {};
+  volatile Runnable atClose = () -> {};
 
   RecordingStream(ByteStream stream) {
     this.stream = stream;
@@ -110,13 +112,18 @@ final class RecordingStream implements ByteStream.Listener {
 
   /** The next bytes received, as many as asked for. */
   String text(int count) throws InterruptedException {
+    return new String(bytes(count), StandardCharsets.UTF_8);
+  }
+
+  /** The next bytes received, as many as asked for. */
+  byte[] bytes(int count) throws InterruptedException {
     while (unread.size() < count) {
       unread.writeBytes(FakeEngine.take(received));
     }
     byte[] all = unread.toByteArray();
     unread.reset();
     unread.write(all, count, all.length - count);
-    return new String(all, 0, count, StandardCharsets.UTF_8);
+    return Arrays.copyOf(all, count);
   }
 
   boolean hasReceivedNothing() {
@@ -152,6 +159,7 @@ final class RecordingStream implements ByteStream.Listener {
     expectIoThread();
     this.cause = cause;
     closings.incrementAndGet();
+    atClose.run();
     closed.countDown();
   }
 
