@@ -94,7 +94,7 @@ final class PacketEncoder implements Encoder {
 
   private static int expectedLength(
       Packet packet, @Nullable List<?> values, @Nullable Object data) {
-    long length = COUNT_ROOM + 4 + packet.namespace().length();
+    long length = COUNT_ROOM + 4L + packet.namespace().length();
     length += packet.hasId() ? 19 : 0;
     length += packet.name() instanceof String name ? name.length() + 3 : 16;
     if (values != null) {
