@@ -229,11 +229,11 @@ class Http2Test {
       // Prior knowledge: the preface, empty settings, and three GET requests of static headers.
       client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
       client.send(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
-      for (byte stream = 1; stream <= 5; stream += 2) {
+      for (int stream = 1; stream <= 5; stream += 2) {
         byte[] host = {0x41, 4, 't', 'e', 's', 't'};
         byte[] headers = {(byte) 0x82, (byte) 0x86, (byte) 0x84};
         client.send(
-            new byte[] {0, 0, (byte) (host.length + headers.length), 1, 5, 0, 0, 0, stream});
+            new byte[] {0, 0, (byte) (host.length + headers.length), 1, 5, 0, 0, 0, (byte) stream});
         client.send(headers);
         client.send(host);
         engine.next().onClosed(closed::countDown);
