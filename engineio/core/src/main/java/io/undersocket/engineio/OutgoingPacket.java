@@ -1,5 +1,6 @@
 package io.undersocket.engineio;
 
+import io.undersocket.engineio.internal.websocket.Deflation;
 import io.undersocket.engineio.internal.websocket.Frames;
 import io.undersocket.engineio.internal.websocket.Opcode;
 import io.undersocket.engineio.protocol.Message;
@@ -29,6 +30,9 @@ public final class OutgoingPacket {
 
   /** The WebSocket frame; as {@link #polling}. */
   private volatile byte @Nullable [] frame;
+
+  /** The compressed frame; as {@link #polling}. */
+  private volatile @Nullable Compressed compressed;
 
   private OutgoingPacket(Packet packet, boolean compress) {
     this.packet = packet;
@@ -84,26 +88,48 @@ public final class OutgoingPacket {
   byte[] frame() {
     byte[] bytes = frame;
     if (bytes == null) {
-      bytes =
-          isBinary()
-              ? Frames.frame(Opcode.BINARY, payload())
-              : Frames.frame(Opcode.TEXT, payload());
+      bytes = encodeFrame(packet);
       frame = bytes;
     }
     return bytes;
   }
 
-  /** Whether it is a binary message. */
-  boolean isBinary() {
+  /** Header, type and data go into the one array that is sent: nothing is put together twice. */
+  private static byte[] encodeFrame(Packet packet) {
     Message data = packet.data();
-    return data != null && data.isBinary();
+    boolean binary = data != null && data.isBinary();
+    int typeLength = binary ? 0 : 1;
+    int dataLength = data == null ? 0 : data.length();
+    int payloadLength = typeLength + dataLength;
+    byte[] bytes = new byte[Frames.headerLength(payloadLength) + payloadLength];
+    int at = Frames.putHeader(bytes, 0, binary ? Opcode.BINARY : Opcode.TEXT, payloadLength);
+    if (!binary) {
+      bytes[at] = (byte) packet.type().digit();
+    }
+    if (data != null) {
+      System.arraycopy(data.array(), data.offset(), bytes, at + typeLength, dataLength);
+    }
+    return bytes;
   }
 
-  /** The payload of its WebSocket frame. */
-  byte[] payload() {
-    Message data = packet.data();
-    return data != null && data.isBinary() ? data.bytes() : PacketCodec.encodeText(packet);
+  /** As one WebSocket frame, compressed if that is worth it. */
+  byte[] frame(Deflation deflation) {
+    if (!deflation.isShared()) {
+      return deflation.compress(frame());
+    }
+    Compressed cached = compressed;
+    if (cached == null || cached.by() != deflation) {
+      cached = new Compressed(deflation, deflation.compress(frame()));
+      compressed = cached;
+    }
+    return cached.frame();
   }
+
+  /**
+   * A frame that every connection of one engine can be sent, since its compression remembers
+   * nothing.
+   */
+  private record Compressed(Deflation by, byte[] frame) {}
 
   @Override
   public String toString() {

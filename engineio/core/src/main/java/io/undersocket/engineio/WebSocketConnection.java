@@ -266,8 +266,8 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     if (phase == Phase.OPEN) {
       WebSocketHandler.Then then = handler.takePackets(packets);
       for (int i = 0; i < packets.size(); i++) {
-        byte[] frame = packets.get(i).frame();
-        frames.add(deflation == null ? frame : deflation.compress(frame));
+        OutgoingPacket packet = packets.get(i);
+        frames.add(deflation == null ? packet.frame() : packet.frame(deflation));
       }
       if (then == WebSocketHandler.Then.CLOSE || closeRequested) {
         beginClose(Frames.close());
