@@ -62,6 +62,14 @@ final class EngineExchange {
     return webSocketUpgrade;
   }
 
+  /** How a client with this WebSocket request wants its binary messages. */
+  WebSocketConnection.BinaryForm binaryForm() {
+    String base64 = query.get("b64");
+    return base64 == null || base64.isEmpty()
+        ? WebSocketConnection.BinaryForm.RAW
+        : WebSocketConnection.BinaryForm.BASE64;
+  }
+
   /** The request as hooks and listeners see it; made when first asked for. */
   EngineRequest request() {
     EngineRequest made = request;

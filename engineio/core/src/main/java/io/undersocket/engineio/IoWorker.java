@@ -112,7 +112,12 @@ final class IoWorker implements Runnable {
       next = connection.nextMarked;
       connection.nextMarked = null;
       connection.unmark();
-      connection.flush();
+      try {
+        connection.flush();
+      } catch (RuntimeException | Error e) {
+        log.error("A connection failed and is cut; the others go on", e);
+        connection.abort();
+      }
     }
   }
 

@@ -112,6 +112,17 @@ public final class OutgoingPacket {
     return bytes;
   }
 
+  /** Whether it is a binary message. */
+  boolean isBinary() {
+    Message data = packet.data();
+    return data != null && data.isBinary();
+  }
+
+  /** As one uncompressed WebSocket frame of text, binary as {@code b} and base64. */
+  byte[] textFrame() {
+    return Frames.frame(Opcode.TEXT, polling());
+  }
+
   /** As one WebSocket frame, compressed if that is worth it. */
   byte[] frame(Deflation deflation) {
     if (!deflation.isShared()) {

@@ -315,7 +315,7 @@ final class PollingTransport implements Transport {
             session.engine().options().maxPacketsPerPayload(),
             packet -> receive(exchange, packet));
       } catch (PacketException e) {
-        session.endFrom(PollingTransport.this, CloseReason.PARSE_ERROR, e.getMessage());
+        session.receiveUndecodable(PollingTransport.this, e);
       }
       session.startDelivery();
       synchronized (session) {
@@ -379,7 +379,10 @@ final class PollingTransport implements Transport {
       } else {
         post = Post.NONE;
         postExchange = null;
-        effects.add(() -> new Farewell(exchange).begin());
+        Farewell farewell = new Farewell(exchange);
+        // before the session goes, so that a poll finds the one or the other
+        session.engine().farewells().put(session.id(), farewell);
+        effects.add(farewell::begin);
       }
       session.endLocked(CloseReason.TRANSPORT_CLOSE, null, effects);
     }
@@ -398,7 +401,6 @@ final class PollingTransport implements Transport {
     }
 
     void begin() {
-      session.engine().farewells().put(session.id(), this);
       session.engine().timer().set(this, session.engine().timer().nanoTime() + MOMENT_NANOS);
     }
 

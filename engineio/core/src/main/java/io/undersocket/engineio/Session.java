@@ -3,6 +3,7 @@ package io.undersocket.engineio;
 import io.undersocket.engineio.internal.time.Deadline;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.engineio.protocol.Packet;
+import io.undersocket.engineio.protocol.PacketException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -386,6 +387,18 @@ final class Session implements EngineSocket {
     return true;
   }
 
+  /** Something arrived that is no packet. */
+  void receiveUndecodable(Transport from, PacketException why) {
+    List<Runnable> effects = new ArrayList<>(4);
+    synchronized (this) {
+      if (from == transport && state == ReadyState.OPEN) {
+        endLocked(CloseReason.PARSE_ERROR, why.getMessage(), effects);
+      }
+    }
+    run(effects);
+    mailbox.start();
+  }
+
   private boolean receivePong(Transport from, Packet packet) {
     synchronized (this) {
       if (from != transport || state != ReadyState.OPEN) {
@@ -720,12 +733,15 @@ final class Session implements EngineSocket {
     inFlightBytes = 0;
   }
 
+  /** Runs effects; one that fails does not keep the others from running. */
   static void run(List<Runnable> effects) {
     for (int i = 0; i < effects.size(); i++) {
       try {
         effects.get(i).run();
       } catch (RejectedExecutionException e) {
         log.debug("The container has shut down: {}", e.toString());
+      } catch (RuntimeException e) {
+        log.error("The container failed", e);
       }
     }
   }

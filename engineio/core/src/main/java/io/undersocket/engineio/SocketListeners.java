@@ -5,6 +5,8 @@ import io.undersocket.engineio.protocol.Packet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of one socket. An event that nobody listens to is not even put into the mailbox.
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields are volatile: written by whoever registers, read by I/O threads.
  */
 final class SocketListeners {
+
+  private static final Logger log = LoggerFactory.getLogger(SocketListeners.class);
 
   volatile @Nullable Consumer<Message> message;
   volatile @Nullable CloseListener close;
@@ -39,14 +43,19 @@ final class SocketListeners {
   }
 
   static <T> Consumer<T> both(@Nullable Consumer<T> first, Consumer<T> second) {
-    return first == null ? second : first.andThen(second);
+    return first == null
+        ? second
+        : event -> {
+          guarded(() -> first.accept(event));
+          second.accept(event);
+        };
   }
 
   static Runnable both(@Nullable Runnable first, Runnable second) {
     return first == null
         ? second
         : () -> {
-          first.run();
+          guarded(first);
           second.run();
         };
   }
@@ -55,8 +64,17 @@ final class SocketListeners {
     return first == null
         ? second
         : (reason, description) -> {
-          first.onClose(reason, description);
+          guarded(() -> first.onClose(reason, description));
           second.onClose(reason, description);
         };
+  }
+
+  /** Sees to it that the listeners after one that fails hear of the event, too. */
+  private static void guarded(Runnable listener) {
+    try {
+      listener.run();
+    } catch (Throwable t) {
+      log.error("A listener failed; the session and the other listeners go on", t);
+    }
   }
 }

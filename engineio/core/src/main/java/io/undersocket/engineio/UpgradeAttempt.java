@@ -121,6 +121,9 @@ final class UpgradeAttempt implements WebSocketHandler {
       probe = Probe.TO_ANSWER;
       webSocket.requestFlush(false);
     } else if (Arrays.equals(utf8, UPGRADE)) {
+      if (probe == Probe.TO_ANSWER) {
+        webSocket.flush(); // the client has not waited for the answer; it gets it all the same
+      }
       WebSocketTransport transport = session.completeUpgrade(this, webSocket);
       if (transport == null) {
         webSocket.close();

@@ -447,7 +447,8 @@ final class Verification {
           request.detach();
           OpeningHandler opening = new OpeningHandler();
           WebSocketConnection connection =
-              new WebSocketConnection(engine, stream, opening, accepted.compression());
+              new WebSocketConnection(
+                  engine, stream, opening, accepted.compression(), exchange.binaryForm());
           Session session =
               new Session(
                   engine,
@@ -482,7 +483,8 @@ final class Verification {
         EngineExchange.Hooked.LATER,
         (stream, accepted) -> {
           WebSocketConnection connection =
-              new WebSocketConnection(engine, stream, attempt, accepted.compression());
+              new WebSocketConnection(
+                  engine, stream, attempt, accepted.compression(), exchange.binaryForm());
           attempt.connected(connection);
           return connection;
         },
@@ -496,7 +498,12 @@ final class Verification {
         EngineExchange.Hooked.LATER,
         (stream, accepted) -> {
           WebSocketConnection connection =
-              new WebSocketConnection(engine, stream, new OpeningHandler(), accepted.compression());
+              new WebSocketConnection(
+                  engine,
+                  stream,
+                  new OpeningHandler(),
+                  accepted.compression(),
+                  exchange.binaryForm());
           connection.close();
           return connection;
         },

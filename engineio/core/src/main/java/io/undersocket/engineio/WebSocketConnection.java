@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Confined to the stream's I/O thread, except {@link #requestFlush}, {@link #close}, {@link
- * #abort}, {@link #pauseReads} and {@link #resumeReads}, which any thread may call. An idle
- * connection owns no buffer, no queue and no timer.
+ * #abort} and {@link #adjustReads}, which any thread may call. An idle connection owns no buffer,
+ * no queue and no timer.
  */
 final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
@@ -37,6 +38,14 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   /** After so many batches in a row other connections get their turn. */
   private static final int BATCHES_PER_TURN = 8;
+
+  /** What becomes of binary messages. */
+  enum BinaryForm {
+    /** They are binary frames. */
+    RAW,
+    /** They are text, as over polling: the client has asked for it ({@code b64}). */
+    BASE64
+  }
 
   private enum Phase {
     OPEN,
@@ -51,6 +60,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   private final FrameReader reader;
   private final @Nullable Inflation inflation;
   private final @Nullable Deflation deflation;
+  private final BinaryForm binaryForm;
 
   private WebSocketHandler handler;
   private Phase phase = Phase.OPEN;
@@ -89,11 +99,13 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       EngineServer engine,
       ByteStream stream,
       WebSocketHandler handler,
-      PerMessageDeflate.@Nullable Agreement compression) {
+      PerMessageDeflate.@Nullable Agreement compression,
+      BinaryForm binaryForm) {
     this.engine = engine;
     this.stream = stream;
     this.worker = engine.worker(stream.ioThread());
     this.handler = handler;
+    this.binaryForm = binaryForm;
     this.inflation = compression == null ? null : compression.inflation();
     this.deflation = compression == null ? null : compression.deflation();
     this.reader = new FrameReader(engine.options().maxPayload(), inflation);
@@ -180,12 +192,21 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     }
   }
 
-  void pauseReads() {
-    execute(stream::pauseReads);
-  }
-
-  void resumeReads() {
-    execute(stream::resumeReads);
+  /**
+   * Reads no further, or again; any thread. What is wanted is asked on the I/O thread, since the
+   * calls of two threads may arrive in the wrong order.
+   *
+   * @param paused whether not to read, now
+   */
+  void adjustReads(BooleanSupplier paused) {
+    execute(
+        () -> {
+          if (paused.getAsBoolean()) {
+            stream.pauseReads();
+          } else {
+            stream.resumeReads();
+          }
+        });
   }
 
   // --- writing ---------------------------------------------------------------------------------
@@ -224,7 +245,13 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   /** Takes what waits and writes it, as one write if it fits into one. */
   void flush() {
-    if (phase == Phase.CLOSED || unfinished != null) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (unfinished != null) {
+      if (closeRequested) {
+        limitClose(); // the close frame has to wait, for a peer that may never read again
+      }
       return;
     }
     for (int batches = 0; batches < BATCHES_PER_TURN; batches++) {
@@ -267,7 +294,12 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       WebSocketHandler.Then then = handler.takePackets(packets);
       for (int i = 0; i < packets.size(); i++) {
         OutgoingPacket packet = packets.get(i);
+<<<<<<< HEAD
         frames.add(deflation == null ? packet.frame() : packet.frame(deflation));
+=======
+        byte[] frame = binaryForm == BinaryForm.BASE64 ? packet.textFrame() : packet.frame();
+        frames.add(deflation == null ? frame : deflation.compress(frame));
+>>>>>>> af8fa1d (Cut a peer that does not read once its session has ended, and specify polling and WebSocket)
       }
       if (then == WebSocketHandler.Then.CLOSE || closeRequested) {
         beginClose(Frames.close());
@@ -278,6 +310,14 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       closeFrame = null;
       frames.add(close);
     }
+  }
+
+  private byte[] frameOf(OutgoingPacket packet) {
+    if (binaryForm == BinaryForm.BASE64 && packet.isBinary()) {
+      byte[] frame = packet.textFrame();
+      return deflation == null ? frame : deflation.compress(frame);
+    }
+    return deflation == null ? packet.frame() : packet.frame(deflation);
   }
 
   /**
@@ -387,6 +427,9 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   /** A peer that does not take part in the close handshake is cut off. */
   private void limitClose() {
+    if (closeDeadline != null) {
+      return;
+    }
     Deadline deadline =
         new Deadline() {
           @Override

@@ -42,7 +42,7 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
     try {
       session.receive(this, PacketCodec.decodeText(utf8, 0, utf8.length));
     } catch (PacketException e) {
-      session.endFrom(this, CloseReason.PARSE_ERROR, e.getMessage());
+      session.receiveUndecodable(this, e);
     }
   }
 
@@ -104,7 +104,7 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
   @Override
   public boolean closeLocked(List<Runnable> effects) {
     closing = true;
-    effects.add(() -> connection.requestFlush(false));
+    effects.add(connection::close);
     return true;
   }
 
@@ -124,11 +124,11 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
 
   @Override
   public void pauseReads() {
-    connection.pauseReads();
+    connection.adjustReads(session::areReadsPaused);
   }
 
   @Override
   public void resumeReads() {
-    connection.resumeReads();
+    connection.adjustReads(session::areReadsPaused);
   }
 }

@@ -30,6 +30,7 @@ final class FakeExchange implements HttpExchange {
   private @Nullable BodyListener bodyListener;
   private long bodyLimit;
   private @Nullable Runnable onClosed;
+  private boolean breaksOnWrite;
   private Outcome outcome = Outcome.NONE;
   private @Nullable HttpResponse response;
   private @Nullable HttpHeaders upgradeHeaders;
@@ -78,6 +79,12 @@ final class FakeExchange implements HttpExchange {
   /** The body that {@link #readBody} will report; without one it waits for {@link #arrive}. */
   FakeExchange body(String text) {
     body = text.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
+
+  /** The connection will break while the answer is written. */
+  FakeExchange breaksOnWrite() {
+    breaksOnWrite = true;
     return this;
   }
 
@@ -229,6 +236,11 @@ final class FakeExchange implements HttpExchange {
         return;
       }
       if (outcome != Outcome.NONE) {
+        return;
+      }
+      if (breaksOnWrite) {
+        outcome = Outcome.LOST;
+        network.execute(() -> sent.onSent(new IOException("broken pipe")));
         return;
       }
       outcome = Outcome.RESPONDED;
