@@ -293,13 +293,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     if (phase == Phase.OPEN) {
       WebSocketHandler.Then then = handler.takePackets(packets);
       for (int i = 0; i < packets.size(); i++) {
-        OutgoingPacket packet = packets.get(i);
-<<<<<<< HEAD
-        frames.add(deflation == null ? packet.frame() : packet.frame(deflation));
-=======
-        byte[] frame = binaryForm == BinaryForm.BASE64 ? packet.textFrame() : packet.frame();
-        frames.add(deflation == null ? frame : deflation.compress(frame));
->>>>>>> af8fa1d (Cut a peer that does not read once its session has ended, and specify polling and WebSocket)
+        frames.add(frameOf(packets.get(i)));
       }
       if (then == WebSocketHandler.Then.CLOSE || closeRequested) {
         beginClose(Frames.close());
