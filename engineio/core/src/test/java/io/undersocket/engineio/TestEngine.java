@@ -129,6 +129,11 @@ final class TestEngine {
     advance(Duration.ofMillis(millis));
   }
 
+  /** Time goes by, and the timer does not notice. */
+  void oversleepMillis(long millis) {
+    timer.oversleep(Duration.ofMillis(millis));
+  }
+
   /** The I/O thread does what it has to do, and so does the network, unless it is slow. */
   void settle() {
     while (true) {
