@@ -3,7 +3,6 @@ package io.undersocket.tck;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -12,12 +11,14 @@ import java.util.List;
 /** Undersocket, on Undertow, offering the {@link Contract}. */
 final class ContractServer implements AutoCloseable {
 
+  private final String host;
   private final Contract contract;
 
   /** One for each address, the first of which owns the threads of all. */
   private final List<Undertow> listeners;
 
-  private ContractServer(Contract contract, List<Undertow> listeners) {
+  private ContractServer(String host, Contract contract, List<Undertow> listeners) {
+    this.host = host;
     this.contract = contract;
     this.listeners = List.copyOf(listeners);
   }
@@ -32,7 +33,7 @@ final class ContractServer implements AutoCloseable {
   static ContractServer start(String host, int port) throws IOException {
     Contract contract = new Contract();
     try {
-      return new ContractServer(contract, listen(host, port, contract.handler()));
+      return new ContractServer(host, contract, listen(host, port, contract.handler()));
     } catch (IOException e) {
       contract.close();
       throw e;
@@ -79,16 +80,10 @@ final class ContractServer implements AutoCloseable {
     return address(listeners.get(0)).getPort();
   }
 
-  /** Where the server is, one for each address. */
-  List<String> urls() {
-    return listeners.stream().map(ContractServer::url).toList();
-  }
-
-  private static String url(Undertow listener) {
-    InetSocketAddress address = address(listener);
-    String host = address.getAddress().getHostAddress();
-    boolean six = address.getAddress() instanceof Inet6Address;
-    return "http://" + (six ? "[" + host + "]" : host) + ":" + address.getPort();
+  /** Where the server is, without a slash at the end. */
+  String url() {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + name + ":" + port();
   }
 
   /** Closes every session at once and stops listening. */

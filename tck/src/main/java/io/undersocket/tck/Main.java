@@ -23,6 +23,8 @@ public final class Main {
 
   /** Runs a command; a server runs until the process is told to end. */
   public static void main(String[] args) {
+    // Undertow's own logging would pass by the one that is configured here.
+    System.setProperty("org.jboss.logging.provider", "slf4j");
     List<String> words = Arrays.asList(args);
     try {
       switch (words.isEmpty() ? "" : words.get(0)) {
@@ -44,6 +46,6 @@ public final class Main {
   private static void serve(ServeOptions options) throws IOException {
     ContractServer server = ContractServer.start(options.host(), options.port());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-    System.out.println("The contract is offered on " + String.join(" and ", server.urls()));
+    System.out.println("The contract is offered on " + server.url());
   }
 }
