@@ -30,30 +30,45 @@ import java.util.concurrent.CompletionStage;
  *       message-with-ack} is acknowledged with the same arguments. The browser client is there too.
  * </ul>
  *
- * <p>Times are short, so that a test of a timeout takes no minute. The payload limit is 1,000,000
- * bytes, and pages of any origin may connect.
+ * <p>Times are short, so that a test of a timeout takes no minute: a ping every 300 ms, 200 ms to
+ * answer it, 1,000 ms to connect to a namespace. The payload limit is 1,000,000 bytes, and pages of
+ * any origin may connect.
  */
 final class Contract {
 
+  /** How long the server waits for what. */
+  enum Pace {
+    /** The contract's own: short enough to test timeouts, and too short for a busy machine. */
+    BRISK(Duration.ofMillis(200), Duration.ofSeconds(1)),
+    /** For tests of anything but timeouts; pings are as frequent. */
+    PATIENT(Duration.ofSeconds(20), Duration.ofSeconds(45));
+
+    private final Duration pingTimeout;
+    private final Duration connectTimeout;
+
+    Pace(Duration pingTimeout, Duration connectTimeout) {
+      this.pingTimeout = pingTimeout;
+      this.connectTimeout = connectTimeout;
+    }
+  }
+
   private static final Duration PING_INTERVAL = Duration.ofMillis(300);
-  private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final int MAX_PAYLOAD = 1_000_000;
 
   private final EngineServer echo;
   private final SocketIoServer io;
 
-  Contract() {
-    echo = offered(EngineServer.builder()).build().onConnection(Contract::echo);
-    io = offered(SocketIoServer.builder()).connectTimeout(CONNECT_TIMEOUT).build();
+  Contract(Pace pace) {
+    echo = offered(EngineServer.builder(), pace).build().onConnection(Contract::echo);
+    io = offered(SocketIoServer.builder(), pace).connectTimeout(pace.connectTimeout).build();
     io.onConnection(Contract::answer);
     io.of("/custom").onConnection(Contract::answer);
   }
 
-  private static <B extends EngineOptionsBuilder<B>> B offered(B builder) {
+  private static <B extends EngineOptionsBuilder<B>> B offered(B builder, Pace pace) {
     return builder
         .pingInterval(PING_INTERVAL)
-        .pingTimeout(PING_TIMEOUT)
+        .pingTimeout(pace.pingTimeout)
         .maxPayload(MAX_PAYLOAD)
         .cors(Cors.anyOrigin());
   }

@@ -12,6 +12,7 @@ import java.util.List;
 final class ContractServer implements AutoCloseable {
 
   private final String host;
+  private final int port;
   private final Contract contract;
 
   /** One for each address, the first of which owns the threads of all. */
@@ -21,6 +22,7 @@ final class ContractServer implements AutoCloseable {
     this.host = host;
     this.contract = contract;
     this.listeners = List.copyOf(listeners);
+    this.port = port(listeners.get(0));
   }
 
   /**
@@ -30,8 +32,8 @@ final class ContractServer implements AutoCloseable {
    * @param port the port, or 0 for a free one
    * @throws IOException if it cannot listen there; the message says where and why
    */
-  static ContractServer start(String host, int port) throws IOException {
-    Contract contract = new Contract();
+  static ContractServer start(String host, int port, Contract.Pace pace) throws IOException {
+    Contract contract = new Contract(pace);
     try {
       return new ContractServer(host, contract, listen(host, port, contract.handler()));
     } catch (IOException e) {
@@ -61,7 +63,7 @@ final class ContractServer implements AutoCloseable {
             e);
       }
       listeners.add(listener);
-      chosen = address(listener).getPort();
+      chosen = port(listener);
     }
     return listeners;
   }
@@ -71,19 +73,19 @@ final class ContractServer implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private static InetSocketAddress address(Undertow listener) {
-    return (InetSocketAddress) listener.getListenerInfo().get(0).getAddress();
+  private static int port(Undertow listener) {
+    return ((InetSocketAddress) listener.getListenerInfo().get(0).getAddress()).getPort();
   }
 
   /** The port, the same on every address. */
   int port() {
-    return address(listeners.get(0)).getPort();
+    return port;
   }
 
   /** Where the server is, without a slash at the end. */
   String url() {
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + name + ":" + port();
+    return "http://" + name + ":" + port;
   }
 
   /** Closes every session at once and stops listening. */

@@ -44,7 +44,8 @@ public final class Main {
 
   /** Undertow's threads keep the process alive from here on. */
   private static void serve(ServeOptions options) throws IOException {
-    ContractServer server = ContractServer.start(options.host(), options.port());
+    ContractServer server =
+        ContractServer.start(options.host(), options.port(), Contract.Pace.BRISK);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     System.out.println("The contract is offered on " + server.url());
   }
