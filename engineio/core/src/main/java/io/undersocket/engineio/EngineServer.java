@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ public final class EngineServer implements HttpEndpoint {
 
   /** The one close, once it was begun; guarded by this. */
   private @Nullable CompletableFuture<Void> closing;
+
+  private final AtomicInteger openConnections = new AtomicInteger();
+
+  /** The engine is closed and its last session is gone. */
+  private volatile boolean released;
 
   private EngineServer(EngineOptions options) {
     this(options, new DeadlineTimer("undersocket-timer"));
@@ -292,7 +298,8 @@ public final class EngineServer implements HttpEndpoint {
     if (grace.isZero() || grace.isNegative()) {
       discardAll();
     } else {
-      schedule(grace, this::discardAll);
+      Timeout graceOver = schedule(grace, this::discardAll);
+      emptied.thenRun(graceOver::cancel);
       for (Session session : sessions.all()) {
         session.close();
       }
@@ -301,34 +308,46 @@ public final class EngineServer implements HttpEndpoint {
     return future.copy();
   }
 
-  /** Whether the engine has begun to close. */
-  synchronized boolean isClosing() {
-    return closing != null;
-  }
-
   private void discardAll() {
     for (Session session : sessions.all()) {
       session.discard();
     }
   }
 
-  /** The last session is gone: lets its last events be delivered, and ends what is the engine's. */
+  /** The last session is gone: ends what is the engine's. */
   private void release(CompletableFuture<Void> future) {
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
-    // WebSockets that are still shaking hands are cut when their time is up, by a last deadline.
-    schedule(options.closeTimeout().plusSeconds(1), this::stopTimer);
-    if (timer.size() == 1) {
-      stopTimer();
-    }
+    released = true;
+    releaseTimer();
     future.complete(null);
   }
 
-  private void stopTimer() {
+  /** WebSockets that still shake hands, and clients that are told goodbye, need the timer. */
+  private void releaseTimer() {
+    if (openConnections.get() > 0) {
+      return; // the last one to close calls again
+    }
+    if (!farewells.isEmpty()) {
+      schedule(PollingTransport.FAREWELL, this::releaseTimer);
+      return;
+    }
     timer.close();
     if (deflate != null) {
       deflate.close();
+    }
+  }
+
+  /** A WebSocket stands, be it a session's or not. */
+  void connectionOpened() {
+    openConnections.incrementAndGet();
+  }
+
+  /** A WebSocket is gone. */
+  void connectionClosed() {
+    if (openConnections.decrementAndGet() == 0 && released) {
+      releaseTimer();
     }
   }
 
@@ -436,7 +455,9 @@ public final class EngineServer implements HttpEndpoint {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      log.warn("The executor refuses work; close the engine before its executor is shut down");
+      if (!released) {
+        log.warn("The executor refuses work; close the engine before its executor is shut down");
+      }
       refused.run();
     }
   }

@@ -11,6 +11,7 @@ import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,9 @@ final class PollingTransport implements Transport {
    * reading has to pause. The client sends nothing before it has the answer, no pong either.
    */
   private static final long PATIENCE_NANOS = 100_000_000;
+
+  /** How long the answer to a close packet waits for a poll that it has overtaken. */
+  static final Duration FAREWELL = Duration.ofMillis(100);
 
   private final Deadline patience =
       new Deadline() {
@@ -392,8 +396,6 @@ final class PollingTransport implements Transport {
   /** Holds back the answer to a close packet for a moment; see {@link #onClosePacket}. */
   private final class Farewell extends Deadline implements FarewellPoll {
 
-    private static final long MOMENT_NANOS = 100_000_000;
-
     private final EngineExchange closing;
 
     Farewell(EngineExchange closing) {
@@ -401,7 +403,7 @@ final class PollingTransport implements Transport {
     }
 
     void begin() {
-      session.engine().timer().set(this, session.engine().timer().nanoTime() + MOMENT_NANOS);
+      session.engine().timer().set(this, session.engine().timer().nanoTime() + FAREWELL.toNanos());
     }
 
     @Override

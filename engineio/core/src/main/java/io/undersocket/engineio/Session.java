@@ -126,7 +126,7 @@ final class Session implements EngineSocket {
         state = ReadyState.CLOSED;
       }
     }
-    if (added == SessionRegistry.Added.CLOSED) {
+    if (added != SessionRegistry.Added.YES) {
       engine.sessions().reportEmptied();
     }
     return added;

@@ -37,7 +37,9 @@ final class SessionRegistry {
     CLOSED
   }
 
-  /** Adds a session; its monitor may be held. After CLOSED, {@link #reportEmptied()} follows. */
+  /**
+   * Adds a session; its monitor may be held. Unless it is YES, {@link #reportEmptied()} follows.
+   */
   Added add(Session session) {
     if (emptied != null) {
       return Added.CLOSED;
@@ -90,6 +92,11 @@ final class SessionRegistry {
     if (waiting != null && undelivered.get() == 0) {
       waiting.complete(null);
     }
+  }
+
+  /** Whether no sessions are accepted any more. */
+  boolean isClosed() {
+    return emptied != null;
   }
 
   @Nullable Session get(String id) {

@@ -306,6 +306,10 @@ final class Verification {
       refuse(exchange, ErrorCode.BAD_REQUEST, context(NAME, "TRANSPORT_HANDSHAKE_ERROR"));
       return;
     }
+    if (engine.sessions().isClosed()) {
+      refuseSession(exchange, SessionRegistry.Added.CLOSED);
+      return;
+    }
     if (!enter(exchange)) {
       return;
     }

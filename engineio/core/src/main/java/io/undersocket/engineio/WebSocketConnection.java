@@ -109,6 +109,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     this.inflation = compression == null ? null : compression.inflation();
     this.deflation = compression == null ? null : compression.deflation();
     this.reader = new FrameReader(engine.options().maxPayload(), inflation);
+    engine.connectionOpened();
   }
 
   /** Whoever uses the connection from now on. */
@@ -454,6 +455,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       deflation.close();
     }
     end(null);
+    engine.connectionClosed();
   }
 
   private void execute(Runnable task) {

@@ -114,6 +114,11 @@ final class TestEngine {
     return timer.size();
   }
 
+  /** Whether the engine has let go of its timer. */
+  boolean isTimerClosed() {
+    return timer.isClosed();
+  }
+
   // --- time and threads --------------------------------------------------------------------------
 
   /** Time goes by. */

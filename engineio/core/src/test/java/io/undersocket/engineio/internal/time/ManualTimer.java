@@ -11,6 +11,7 @@ public final class ManualTimer implements Timer {
   private final Map<Deadline, Long> deadlines = new IdentityHashMap<>();
   private long nowNanos = 1_000_000_000L;
   private long sequence;
+  private boolean closed;
   private final Map<Deadline, Long> order = new IdentityHashMap<>();
 
   @Override
@@ -20,6 +21,9 @@ public final class ManualTimer implements Timer {
 
   @Override
   public synchronized void set(Deadline deadline, long atNanos) {
+    if (closed) {
+      return;
+    }
     deadlines.put(deadline, atNanos);
     order.put(deadline, sequence++);
   }
@@ -37,8 +41,14 @@ public final class ManualTimer implements Timer {
 
   @Override
   public synchronized void close() {
+    closed = true;
     deadlines.clear();
     order.clear();
+  }
+
+  /** Whether it was closed. */
+  public synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Moves the clock, stopping at every deadline on the way. */
