@@ -279,10 +279,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       namespaces.put(full, made);
     }
     made.init();
-    if (!full.equals("/")) {
-      for (Consumer<Namespace> listener : namespaceListeners) {
-        listener.accept(made);
-      }
+    for (Consumer<Namespace> listener : namespaceListeners) {
+      listener.accept(made);
     }
     return made;
   }
@@ -298,8 +296,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   }
 
   /**
-   * Adds a listener for namespaces that are created, except {@code /}. Called on the thread that
-   * creates one ({@code new_namespace} event).
+   * Adds a listener for namespaces that are created from now on; {@code /} is there already. Called
+   * on the thread that creates one ({@code new_namespace} event).
    */
   public SocketIoServer onNewNamespace(Consumer<Namespace> listener) {
     namespaceListeners.add(listener);

@@ -332,6 +332,7 @@ class AcksTest {
 
       CompletableFuture<Args> third = future(client.socket().emitWithAck("x"));
 
+      assertThat(third).isCompletedExceptionally();
       assertThatThrownBy(third::join)
           .hasCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining("maxPendingAcks");

@@ -333,14 +333,22 @@ class AdapterTest {
     void sharedOwn() {
       TestBed.Client client = bed.connect();
       String id = client.id();
-      first.join(id);
       events.clear();
 
-      client.vanishes();
-      assertThat(events).containsExactly("leave " + id + " " + id);
-
+      first.join(id);
       first.leave(id);
-      assertThat(events).endsWith("leave " + id + " " + first.id(), "delete " + id);
+      first.join(id);
+      client.vanishes();
+      first.leave(id);
+
+      assertThat(events)
+          .containsExactly(
+              "join " + id + " " + first.id(),
+              "leave " + id + " " + first.id(),
+              "join " + id + " " + first.id(),
+              "leave " + id + " " + id,
+              "leave " + id + " " + first.id(),
+              "delete " + id);
     }
 
     @Test

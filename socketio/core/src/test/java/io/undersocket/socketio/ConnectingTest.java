@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.undersocket.engineio.EngineRequest;
+import io.undersocket.engineio.protocol.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,6 +129,33 @@ class ConnectingTest {
 
       assertThat(sockets).containsExactly(client.socket());
       assertThat(errors).containsExactly("connection: boom");
+    }
+  }
+
+  @Nested
+  @DisplayName("while others speak")
+  class WhileOthersSpeak {
+
+    @Test
+    @DisplayName("hears everything that is said from the moment on in which it is told")
+    void hearsFromThenOn() throws InterruptedException {
+      TestBed.Client client = bed.open();
+      Thread other = new Thread(() -> io.emit("said meanwhile"));
+      client.session.beforeSending(
+          () -> {
+            other.start();
+            while (other.getState() != Thread.State.BLOCKED && other.isAlive()) {
+              Thread.onSpinWait();
+            }
+          });
+
+      client.says("0");
+      other.join();
+
+      assertThat(client.hears())
+          .hasSize(2)
+          .satisfies(frames -> assertThat(frames.get(0)).startsWith("0{"))
+          .endsWith("2[\"said meanwhile\"]");
     }
   }
 
@@ -287,7 +315,20 @@ class ConnectingTest {
     @DisplayName("that can be sent back to it, under the names of the reference")
     void serialisable() {
       TestBed.Client client =
-          bed.open(new FakeExchange("GET", "/socket.io/?EIO=4", "Host", "a", "Cookie", "b=c"));
+          bed.open(
+              new FakeExchange(
+                  "GET",
+                  "/socket.io/?EIO=4",
+                  "Host",
+                  "a",
+                  "Cookie",
+                  "b=c",
+                  "cookie",
+                  "d=e",
+                  "X",
+                  "1",
+                  "X",
+                  "2"));
       Socket socket = client.join("/");
       Handshake handshake = socket.handshake();
 
@@ -295,7 +336,7 @@ class ConnectingTest {
 
       assertThat(client.hears())
           .containsExactly(
-              "2[\"handshake\",{\"headers\":{\"host\":\"a\",\"cookie\":\"b=c\"},\"time\":\""
+              "2[\"handshake\",{\"headers\":{\"host\":\"a\",\"cookie\":\"b=c; d=e\",\"x\":\"1, 2\"},\"time\":\""
                   + handshake.time()
                   + "\",\"address\":\"192.0.2.1\",\"xdomain\":false,\"secure\":false,\"issued\":"
                   + handshake.issued().toEpochMilli()
@@ -361,6 +402,19 @@ class ConnectingTest {
       assertThat(bed.clock.size()).isZero();
       bed.clock.advance(Duration.ofDays(1));
 
+      assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("is not cut off if it connected just before the time was noticed to be over")
+    void justInTime() {
+      TestBed.Client client = bed.open();
+      client.session.bring(Message.text("0"));
+      client.tasks.runNext();
+
+      bed.clock.advance(Duration.ofSeconds(45));
+
+      assertThat(client.hears()).hasSize(1);
       assertThat(client.isOpen()).isTrue();
     }
 

@@ -3,7 +3,10 @@ package io.undersocket.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -295,6 +298,31 @@ class EventsTest {
       client.says("2[\"x\"]");
 
       assertThat(calls).containsExactly("socket x", "server x");
+    }
+
+    @Test
+    @DisplayName("are logged once if nobody listens, and not at all if someone does")
+    void logged() {
+      socket.on(
+          "x",
+          () -> {
+            throw new IllegalStateException("the cause");
+          });
+      PrintStream err = System.err;
+      ByteArrayOutputStream log = new ByteArrayOutputStream();
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      try {
+        client.says("2[\"x\"]");
+        io.onError((who, event, cause) -> {});
+        client.says("2[\"x\"]");
+      } finally {
+        System.setErr(err);
+      }
+
+      assertThat(log.toString(StandardCharsets.UTF_8))
+          .containsOnlyOnce("IllegalStateException: the cause")
+          .contains(socket.id())
+          .contains("\"x\"");
     }
 
     @Test

@@ -36,6 +36,7 @@ final class FakeSession implements EngineSocket {
   private TransportName transport = TransportName.WEBSOCKET;
   private boolean writable = true;
   private boolean closesLater;
+  private @Nullable Runnable onSend;
 
   /**
    * Opens a session.
@@ -84,6 +85,11 @@ final class FakeSession implements EngineSocket {
   /** What was sent has arrived. */
   void deliver() {
     writable = true;
+  }
+
+  /** Does this, once, before the next packets are sent. */
+  void beforeSending(Runnable action) {
+    onSend = action;
   }
 
   /** The frames since the last call. */
@@ -156,7 +162,16 @@ final class FakeSession implements EngineSocket {
   }
 
   @Override
-  public synchronized void sendAll(List<OutgoingPacket> several) {
+  public void sendAll(List<OutgoingPacket> several) {
+    Runnable action = onSend;
+    if (action != null) {
+      onSend = null;
+      action.run();
+    }
+    takeDown(several);
+  }
+
+  private synchronized void takeDown(List<OutgoingPacket> several) {
     if (state != ReadyState.OPEN) {
       return;
     }
@@ -171,11 +186,11 @@ final class FakeSession implements EngineSocket {
   }
 
   @Override
-  public synchronized boolean sendAllIfWritable(List<OutgoingPacket> several) {
+  public boolean sendAllIfWritable(List<OutgoingPacket> several) {
     if (!isWritable()) {
       return false;
     }
-    sendAll(several);
+    takeDown(several);
     return true;
   }
 

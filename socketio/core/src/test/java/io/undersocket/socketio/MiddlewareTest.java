@@ -187,6 +187,24 @@ class MiddlewareTest {
     }
   }
 
+  @Test
+  @DisplayName("does not let a client pass whose connection is being closed")
+  void closing() {
+    CompletableFuture<String> gate = new CompletableFuture<>();
+    io.useAsync(socket -> gate);
+    io.onConnection(socket -> calls.add("connected"));
+    TestBed.Client client = bed.open();
+    client.says("0");
+    client.session.pollLater();
+    client.session.close();
+
+    gate.complete("open");
+    bed.settle();
+
+    assertThat(calls).isEmpty();
+    assertThat(io.sockets().sockets()).isEmpty();
+  }
+
   @Nested
   @DisplayName("sees a socket")
   class Sees {

@@ -210,9 +210,11 @@ class ProtocolViolationTest {
     void whenTheSessionEnds() {
       TestBed.Client client = bed.connect();
       client.session.pollLater();
+      client.socket().onAny((event, args, ack) -> ends.add("heard " + event));
 
-      client.says("abc", "2[\"ignored\"]");
+      client.says("abc", "2[\"ignored\"]", "abc");
       assertThat(ends).isEmpty();
+      assertThat(errors).hasSize(1);
 
       client.session.end(CloseReason.FORCED_CLOSE, null);
       bed.settle();

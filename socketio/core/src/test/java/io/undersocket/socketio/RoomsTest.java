@@ -229,8 +229,10 @@ class RoomsTest {
       Socket socket = first.socket();
 
       socket.join(socket.id());
-      socket.leave(socket.id());
+      io.to(socket.id()).emit("once");
+      assertThat(first.hears()).containsExactly("2[\"once\"]");
 
+      socket.leave(socket.id());
       assertThat(socket.rooms()).containsExactly(socket.id());
       io.to(socket.id()).emit("x");
       assertThat(first.hears()).containsExactly("2[\"x\"]");

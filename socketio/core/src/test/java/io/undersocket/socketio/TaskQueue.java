@@ -13,6 +13,11 @@ final class TaskQueue implements Executor {
     tasks.add(task);
   }
 
+  /** Runs the next task. */
+  void runNext() {
+    tasks.remove().run();
+  }
+
   /** Runs everything, also what is added meanwhile; whether there was anything. */
   boolean runAll() {
     boolean any = false;

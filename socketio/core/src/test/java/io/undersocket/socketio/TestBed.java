@@ -88,7 +88,7 @@ final class TestBed {
   final class Client {
 
     final FakeSession session;
-    private final TaskQueue tasks = new TaskQueue();
+    final TaskQueue tasks = new TaskQueue();
     private @Nullable String id;
 
     private Client(FakeExchange request) {
