@@ -252,6 +252,21 @@ class HeldRequestTest {
   }
 
   @Test
+  @DisplayName("also the answers of other handlers")
+  void othersAnswers() throws Exception {
+    io.undertow.server.HttpHandler others = exchange -> exchange.getResponseSender().send("other");
+    try (TestServer server = TestServer.of(EngineUndertow.handler(engine, "/engine", others));
+        RawClient client = server.connect()) {
+      String get = "GET %s HTTP/1.1\r\nHost: test\r\n\r\n";
+      client.send(get.formatted("/other") + get.formatted("/engine/"));
+      HttpExchange held = engine.next();
+      assertThat(client.read().text()).isEqualTo("other");
+      answer(held, 200, "held");
+      assertThat(client.read().text()).isEqualTo("held");
+    }
+  }
+
+  @Test
   @DisplayName("or half sent, the answers to requests before it have gone out")
   void beforeHalfRequest() throws Exception {
     engine.behaviour = exchange -> answer(exchange, 200, exchange.path());

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xnio.XnioIoThread;
 
 @DisplayName("An engine is mounted")
 class MountingTest {
@@ -40,6 +41,7 @@ class MountingTest {
   private final BlockingQueue<RecordingStream> streams = new LinkedBlockingQueue<>();
 
   private void behave(HttpExchange exchange) {
+    assertThat(Thread.currentThread()).isInstanceOf(XnioIoThread.class);
     if (exchange.requestHeaders().contains("Upgrade")) {
       RecordingStream.upgrade(exchange, streams::add);
     } else if (exchange.method().equals("POST")) {

@@ -185,6 +185,20 @@ class RequestBodyTest {
   }
 
   @Test
+  @DisplayName("that is not asked for but sent nevertheless does not cost the answer")
+  void expectIgnored() throws Exception {
+    FakeEngine refusing = FakeEngine.that(exchange -> answer(exchange, 400, "no"));
+    try (TestServer server = TestServer.of(refusing);
+        RawClient client = server.connect()) {
+      client.send(
+          "POST /x/ HTTP/1.1\r\nHost: t\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n");
+      client.send(letters(900_000));
+      assertThat(client.read().status()).isEqualTo(400);
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("may be asked for later, from any thread, and hold up its answer")
   void later() throws Exception {
     FakeEngine holding = new FakeEngine();
@@ -279,6 +293,18 @@ class RequestBodyTest {
     }
 
     @Test
+    @DisplayName("by far ends the connection, but not before the answer could be read")
+    void byFar() throws Exception {
+      try (TestServer server = TestServer.of(engine);
+          RawClient client = server.connect()) {
+        client.send("POST /x/ HTTP/1.1\r\nHost: t\r\nContent-Length: 20000000\r\n\r\n");
+        client.send(new byte[20_000_000]);
+        assertThat(client.read().status()).isEqualTo(413);
+        assertThat(client.readToEnd()).isEmpty();
+      }
+    }
+
+    @Test
     @DisplayName("of the container is over the limit, and the answer arrives too")
     void containerLimit() throws Exception {
       try (TestServer server =
@@ -354,9 +380,16 @@ class RequestBodyTest {
     @EnumSource(Wire.class)
     @DisplayName("with a reset, in the middle of a chunk, is reported as failed")
     void reset(Wire wire) throws Exception {
+      CountDownLatch begun = new CountDownLatch(1);
+      engine.behaviour =
+          exchange -> {
+            read(exchange, body -> {}, () -> {});
+            begun.countDown();
+          };
       try (TestServer server = TestServer.of(engine)) {
         RawClient client = wire.connect(server);
         client.request("POST", "/x/", "5\r\nhel", "Transfer-Encoding: chunked");
+        begun.await();
         client.reset();
         assertThat(take(told)).isEqualTo("failed");
       }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An upgraded connection")
 class UpgradeTest {
@@ -147,6 +148,23 @@ class UpgradeTest {
       assertThat(stream.text(5)).isEqualTo("early");
       stream.onIoThread(() -> stream.writeAll("answer"));
       assertThat(client.text(6)).isEqualTo("answer");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /x/ HTTP/1.0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "GET /x/ HTTP/1.1\r\nHost: t\r\nConnection: close\r\nUpgrade: websocket\r\n\r\n"
+      })
+  @DisplayName("may be made of whatever request the engine accepts")
+  void oddRequests(String request) throws Exception {
+    BlockingQueue<RecordingStream> streams = RecordingStream.upgrading(engine);
+    try (TestServer server = TestServer.of(engine);
+        RawClient client = server.connect().send(request)) {
+      assertThat(client.readWithoutBody().status()).isEqualTo(101);
+      client.send("hello");
+      assertThat(take(streams).text(5)).isEqualTo("hello");
     }
   }
 
@@ -287,6 +305,31 @@ class UpgradeTest {
             () -> assertThat(buffer.hasRemaining()).as("not all of it fits").isTrue());
         assertThat(client.bytes(bytes.length)).isEqualTo(bytes);
         stream.onIoThread(() -> assertThat(stream.wrong).isEmpty());
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    @DisplayName("sends all that it has accepted, also if nobody asks again")
+    void accepted(Wire wire) throws Exception {
+      BlockingQueue<RecordingStream> streams = RecordingStream.upgrading(engine);
+      try (TestServer server = TestServer.of(engine);
+          RawClient client = wire.connect(server).upgrade("/x/")) {
+        client.readWithoutBody();
+        RecordingStream stream = take(streams);
+        BlockingQueue<Integer> accepted = new LinkedBlockingQueue<>();
+        stream.onIoThread(
+            () -> {
+              int sum = 0;
+              ByteBuffer bytes;
+              do {
+                bytes = ByteBuffer.allocate(10_000);
+                stream.stream.write(bytes);
+                sum += bytes.position();
+              } while (!bytes.hasRemaining());
+              accepted.add(sum);
+            });
+        client.bytes(take(accepted));
       }
     }
 
