@@ -28,12 +28,13 @@ final class TestEngine {
   private final Deque<Runnable> io = new ArrayDeque<>();
   private final Deque<Runnable> network = new ArrayDeque<>();
   private final Deque<Runnable> listeners = new ArrayDeque<>();
-  private final FakeIoThread thread = new FakeIoThread(io::add);
+  private final FakeIoThread thread = new FakeIoThread(this::submitIo);
   private final EngineServer server;
   private final List<EngineSocket> sockets = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private final List<ConnectionError> errors = new ArrayList<>();
   private boolean networkIsSlow;
+  private @Nullable Runnable beforeNextIoTask;
 
   private TestEngine(UnaryOperator<EngineServer.Builder> options, @Nullable Executor executor) {
     server =
@@ -151,6 +152,20 @@ final class TestEngine {
         network.remove().run();
       }
     }
+  }
+
+  private void submitIo(Runnable task) {
+    Runnable before = beforeNextIoTask;
+    beforeNextIoTask = null;
+    if (before != null) {
+      before.run();
+    }
+    io.add(task);
+  }
+
+  /** Does something when the next task is handed to the I/O thread, as if it had come earlier. */
+  void beforeNextIoTask(Runnable action) {
+    beforeNextIoTask = action;
   }
 
   /** Runs what waits for the executor, and what comes of it. */

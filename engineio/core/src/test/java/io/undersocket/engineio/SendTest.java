@@ -1,0 +1,292 @@
+package io.undersocket.engineio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.engineio.protocol.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Sending")
+class SendTest {
+
+  private final TestEngine engine = TestEngine.create();
+
+  private static OutgoingPacket packet(String text) {
+    return OutgoingPacket.message(Message.text(text));
+  }
+
+  private static List<String> texts(List<Packet> packets) {
+    return packets.stream()
+        .map(packet -> packet.data() == null ? packet.type().toString() : packet.data().text())
+        .toList();
+  }
+
+  @Nested
+  @DisplayName("tells when a message was sent")
+  class Callbacks {
+
+    @Test
+    @Behaviour("SB03")
+    @DisplayName("over polling: when the answer to the poll was written")
+    void polling() {
+      TestEngine.Polling client = engine.openPolling();
+      engine.events();
+      engine.socket().send(packet("a"), () -> engine.heard("sent a"));
+      engine.settle();
+      assertThat(engine.events()).isEmpty();
+      engine.slowNetwork();
+      assertThat(client.poll().responseBody()).isEqualTo("4a");
+      assertThat(engine.events()).isEmpty();
+      engine.networkCatchesUp();
+      assertThat(engine.events()).containsExactly("sent a");
+    }
+
+    @Test
+    @Behaviour("SB03")
+    @DisplayName("over WebSocket: when the socket has taken the last byte")
+    void webSocket() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.events();
+      client.window(2);
+      engine.act(() -> engine.socket().send(packet("a"), () -> engine.heard("sent a")));
+      assertThat(engine.events()).isEmpty();
+      client.window(1);
+      assertThat(engine.events()).isEmpty();
+      client.window(1);
+      assertThat(client.received()).containsExactly("4a");
+      assertThat(engine.events()).containsExactly("sent a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    @Behaviour("SB04")
+    @DisplayName("once for each that wants to know, in order, after the whole batch")
+    void batch(String transport) {
+      TestEngine.Polling polling = transport.equals("polling") ? engine.openPolling() : null;
+      TestEngine.WebSocket webSocket = polling == null ? engine.openWebSocket() : null;
+      EngineSocket socket = engine.socket();
+      engine.events();
+      socket.send(packet("a"), () -> engine.heard("sent a"));
+      socket.send(packet("b"));
+      socket.send(packet("c"), () -> engine.heard("sent c"));
+      engine.settle();
+      if (polling != null) {
+        assertThat(polling.poll().responseBody()).isEqualTo("4a\u001e4b\u001e4c");
+      } else if (webSocket != null) {
+        assertThat(webSocket.received()).containsExactly("4a", "4b", "4c");
+      }
+      assertThat(engine.events()).containsExactly("sent a", "sent c");
+      engine.serverSends("d");
+      assertThat(engine.events()).isEmpty();
+    }
+
+    @Test
+    @Behaviour("SB03")
+    @DisplayName("not with the batch before: what is sent while that is written is the next")
+    void nextBatch() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      client.window(2);
+      engine.events();
+      engine.act(() -> engine.socket().send(packet("a"), () -> engine.heard("sent a")));
+      engine.act(() -> engine.socket().send(packet("b"), () -> engine.heard("sent b")));
+      client.window(2);
+      assertThat(engine.events()).containsExactly("sent a");
+      client.window(4);
+      assertThat(engine.events()).containsExactly("sent b");
+    }
+
+    @Test
+    @DisplayName("and who is told may send again, without end")
+    void again() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      List<Integer> sent = new ArrayList<>();
+      Runnable[] next = new Runnable[1];
+      next[0] =
+          () -> {
+            if (sent.size() < 5_000) {
+              sent.add(sent.size());
+              engine.socket().send(packet("" + sent.size()), next[0]);
+            }
+          };
+      engine.act(next[0]);
+      assertThat(client.received()).hasSize(5_000).startsWith("41").endsWith("45000");
+    }
+  }
+
+  @Nested
+  @DisplayName("tells those who look")
+  class Observed {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    @Behaviour("SB02")
+    @DisplayName("of the flush, then of the drain, on the socket and on the engine")
+    void flushAndDrain(String transport) {
+      TestEngine watched = TestEngine.create();
+      watched
+          .server()
+          .onFlush((socket, packets) -> watched.heard("engine flush " + texts(packets)))
+          .onDrain(socket -> watched.heard("engine drain " + socket.writeBuffer().size()));
+      TestEngine.Polling polling = transport.equals("polling") ? watched.openPolling() : null;
+      if (polling == null) {
+        watched.openWebSocket();
+      }
+      watched
+          .socket()
+          .onFlush(packets -> watched.heard("flush " + texts(packets)))
+          .onDrain(() -> watched.heard("drain " + watched.socket().writeBuffer().size()));
+      watched.events();
+      watched.serverSends("a", "b");
+      if (polling != null) {
+        assertThat(watched.events()).isEmpty();
+        polling.poll();
+      }
+      assertThat(watched.events())
+          .containsExactly("flush [a, b]", "engine flush [a, b]", "drain 0", "engine drain 0");
+    }
+
+    @Test
+    @Behaviour("SB02")
+    @DisplayName("of the drain when the buffer is empty, not when the network is done")
+    void drainBeforeWritten() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.events();
+      client.window(0);
+      engine.socket().onDrain(() -> engine.heard("drain"));
+      engine.act(() -> engine.socket().send(packet("a"), () -> engine.heard("sent")));
+      assertThat(engine.events()).containsExactly("drain");
+      client.window(4);
+      assertThat(engine.events()).containsExactly("sent");
+    }
+
+    @Test
+    @Behaviour({"SB06", "HB12"})
+    @DisplayName("of each packet as it is created, before it is flushed")
+    void packetCreate() {
+      engine.openWebSocket();
+      engine.events();
+      engine
+          .socket()
+          .onPacketCreate(packet -> engine.heard("created " + texts(List.of(packet))))
+          .onFlush(packets -> engine.heard("flush " + texts(packets)));
+      engine.serverSends("a", "b");
+      assertThat(engine.events()).containsExactly("created [a]", "created [b]", "flush [a, b]");
+    }
+
+    @Test
+    @Behaviour("SB06")
+    @DisplayName("of each packet as it arrives, before its message")
+    void packetReceived() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.events();
+      engine.socket().onPacket(packet -> engine.heard("packet " + packet.type()));
+      client.send("4a", "6", "3");
+      assertThat(engine.events())
+          .containsExactly("packet MESSAGE", "message a", "packet NOOP", "packet PONG");
+    }
+  }
+
+  @Nested
+  @DisplayName("only if it leaves at once")
+  class IfWritable {
+
+    @Test
+    @DisplayName("drops it over polling, unless a poll is held")
+    void polling() {
+      TestEngine.Polling client = engine.openPolling();
+      EngineSocket socket = engine.socket();
+      assertThat(socket.isWritable()).isFalse();
+      assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      FakeExchange poll = client.poll();
+      assertThat(socket.isWritable()).isTrue();
+      assertThat(socket.sendAllIfWritable(List.of(packet("a"), packet("b")))).isTrue();
+      engine.settle();
+      assertThat(poll.responseBody()).isEqualTo("4a\u001e4b");
+      assertThat(socket.isWritable()).isFalse();
+    }
+
+    @Test
+    @DisplayName("drops it over WebSocket while the socket is full")
+    void webSocket() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      EngineSocket socket = engine.socket();
+      assertThat(socket.isWritable()).isTrue();
+      client.window(0);
+      assertThat(socket.sendAllIfWritable(List.of(packet("a")))).isTrue();
+      assertThat(socket.isWritable()).isFalse();
+      engine.settle();
+      assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      client.window(Integer.MAX_VALUE);
+      assertThat(socket.isWritable()).isTrue();
+      assertThat(client.received()).containsExactly("4a");
+    }
+
+    @Test
+    @DisplayName("drops it behind anything else that waits")
+    void behindOthers() {
+      engine.openPolling();
+      engine.serverSends("first");
+      assertThat(engine.socket().sendAllIfWritable(List.of(packet("lost")))).isFalse();
+    }
+
+    @Test
+    @DisplayName("drops it once the session is closing")
+    void closing() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.socket().close();
+      assertThat(engine.socket().sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      engine.settle();
+      assertThat(client.received()).containsExactly("close");
+    }
+  }
+
+  @Nested
+  @DisplayName("several packets")
+  class Several {
+
+    @Test
+    @DisplayName("sends them with nothing in between, a packet shared by many sockets too")
+    void shared() {
+      OutgoingPacket shared = OutgoingPacket.message(Message.binary(new byte[] {1, 2, 3, 4}));
+      TestEngine.WebSocket webSocket = engine.openWebSocket();
+      TestEngine.Polling polling = engine.openPolling();
+      for (EngineSocket socket : engine.sockets()) {
+        socket.sendAll(List.of(packet("a"), shared, packet("b")));
+      }
+      engine.settle();
+      assertThat(webSocket.received()).containsExactly("4a", "binary 01020304", "4b");
+      assertThat(polling.poll().responseBody()).isEqualTo("4a\u001ebAQIDBA==\u001e4b");
+    }
+
+    @Test
+    @DisplayName("sends nothing for none")
+    void none() {
+      FakeExchange poll = engine.openPolling().poll();
+      engine.act(() -> engine.socket().sendAll(List.of()));
+      assertThat(poll.answer()).isEqualTo("held");
+    }
+  }
+
+  @Test
+  @DisplayName("counts what waits in bytes, until the network has it")
+  void outboundBytes() {
+    TestEngine.WebSocket client = engine.openWebSocket();
+    EngineSocket socket = engine.socket();
+    assertThat(socket.outboundBytes()).isZero();
+    client.window(0);
+    engine.serverSends("abc");
+    engine.serverSends("de");
+    assertThat(texts(socket.writeBuffer())).containsExactly("de");
+    assertThat(socket.outboundBytes()).isEqualTo(4 + 3);
+    client.window(6);
+    assertThat(socket.outboundBytes()).isEqualTo(3);
+    client.window(Integer.MAX_VALUE);
+    assertThat(socket.outboundBytes()).isZero();
+  }
+}
