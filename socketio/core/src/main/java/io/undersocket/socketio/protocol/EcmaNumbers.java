@@ -83,8 +83,8 @@ final class EcmaNumbers {
     long s = high << 64 + q | low >>> -q;
     long unit = 1L << -q;
     long rest = low & unit - 1;
-    // What is at the edge rounds to the double if that is even.
-    long reach = (scale >> 1) - (c & 1);
+    // No decimal of these lies right at the edge: fewer twos divide it than 2^-q has.
+    long reach = scale >> 1;
     int digit = (int) (s % 10);
     long chosen;
     if (digit <= 5 && digit * unit + rest <= reach) {

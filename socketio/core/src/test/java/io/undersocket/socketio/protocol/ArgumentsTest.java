@@ -298,6 +298,8 @@ class ArgumentsTest {
           "1e-999999999|java.lang.Long|number 1e-999999999",
           "1e999999999|java.math.BigInteger|number 1e999999999",
           "1e99999999999|java.math.BigDecimal|number 1e99999999999",
+          "1e100000|java.math.BigInteger|number 1e100000",
+          "1e-10001|java.math.BigDecimal|number 1e-10001",
           "128|java.lang.Byte|number 128",
           "40000|java.lang.Short|number 40000",
           "true|java.lang.Double|boolean true",

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -353,6 +354,29 @@ class PacketCodecTest {
     void allowedNames() throws PacketException {
       for (String name : List.of("error", "connection", "new_namespace", "message", "", "\u00e9")) {
         assertThat(Wire.decode("2[\"" + name + "\"]").eventName()).isEqualTo(name);
+      }
+    }
+
+    @Test
+    @DisplayName("arrays and objects in one another to the limit, each with its own end")
+    void nested() throws PacketException {
+      Random random = new Random(5);
+      for (int depth = 1; depth < 500; depth += 1 + depth / 50) {
+        StringBuilder starts = new StringBuilder();
+        StringBuilder ends = new StringBuilder();
+        for (int i = 0; i < depth; i++) {
+          boolean object = random.nextBoolean();
+          starts.append(object ? "{\"a\":" : "[");
+          ends.insert(0, object ? '}' : ']');
+        }
+        assertThat(Wire.decode("3[" + starts + "1" + ends + "]").args().raw(0).text())
+            .isEqualTo(starts + "1" + ends);
+        int wrong = random.nextInt(depth);
+        ends.setCharAt(wrong, ends.charAt(wrong) == ']' ? '}' : ']');
+        String text = "3[" + starts + "1" + ends + "]";
+        assertThatExceptionOfType(PacketException.class)
+            .isThrownBy(() -> Wire.decode(text))
+            .withMessage("invalid payload");
       }
     }
 
