@@ -45,6 +45,12 @@ class JavaScriptClientTest {
   }
 
   @Test
+  @DisplayName("works in a browser, over each transport, as this server serves it")
+  void worksInBrowser() {
+    run("browser.test.mjs", Map.of());
+  }
+
+  @Test
   @DisplayName("comes back when the server was restarted")
   void survivesRestart() throws IOException {
     HttpServer control =

@@ -1,0 +1,72 @@
+package io.undersocket.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The contract server")
+class ContractServerTest {
+
+  private static ContractServer start(String host) throws IOException {
+    return ContractServer.start(host, 0, Contract.Pace.BRISK);
+  }
+
+  private static HttpResponse<String> get(String url) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).header("Origin", "http://page.example").build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("is on every loopback address that there is, if it is told localhost")
+  void isOnBothLoopbackAddresses() throws Exception {
+    try (ContractServer server = start("localhost")) {
+      assertThat(ListenAddresses.of("localhost")).isNotEmpty();
+      for (InetAddress address : ListenAddresses.of("localhost")) {
+        try (Socket socket = new Socket(address, server.port())) {
+          assertThat(socket.isConnected()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("keeps to the contract's times and limits, and lets any page connect")
+  void keepsToTheContract() throws Exception {
+    try (ContractServer server = start("127.0.0.1")) {
+      for (String path : new String[] {"/engine.io/", "/socket.io/"}) {
+        HttpResponse<String> opened = get(server.url() + path + "?EIO=4&transport=polling");
+        assertThat(opened.body())
+            .endsWith(
+                "\"upgrades\":[\"websocket\"],\"pingInterval\":300,\"pingTimeout\":200,"
+                    + "\"maxPayload\":1000000}");
+        assertThat(opened.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+      }
+      assertThat(get(server.url() + "/elsewhere").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  @DisplayName("says where it cannot listen, and holds nothing then")
+  void saysWhereItCannotListen() throws Exception {
+    try (ContractServer server = start("127.0.0.1")) {
+      assertThatThrownBy(
+              () -> ContractServer.start("127.0.0.1", server.port(), Contract.Pace.BRISK))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot listen on 127.0.0.1 port " + server.port());
+    }
+    assertThatThrownBy(() -> start("nowhere.invalid"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen on nowhere.invalid: no such host");
+  }
+}
