@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Speaks HTTP/1 by hand, so that a test decides what is on the wire and when. */
 final class RawClient implements AutoCloseable {
@@ -62,13 +63,16 @@ final class RawClient implements AutoCloseable {
     return send(text.append("\r\n").append(body).toString());
   }
 
-  RawClient upgrade(String target) throws IOException {
-    return get(
-        target,
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+  RawClient upgrade(String target, String... headers) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="));
+    all.addAll(List.of(headers));
+    return get(target, all.toArray(String[]::new));
   }
 
   RawClient send(String text) throws IOException {
@@ -168,6 +172,19 @@ final class RawClient implements AutoCloseable {
 
     String text() {
       return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Everything but the date, which changes, and the order of the headers, which is the
+     * container's.
+     */
+    String wire() {
+      String sorted =
+          headers.stream()
+              .filter(header -> !header.startsWith("Date: "))
+              .sorted(String.CASE_INSENSITIVE_ORDER)
+              .collect(Collectors.joining("\n"));
+      return statusLine + "\n" + sorted + "\n\n" + text();
     }
 
     List<String> all(String name) {

@@ -1,0 +1,212 @@
+package io.undersocket.engineio.undertow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.undersocket.engineio.CloseReason;
+import io.undersocket.engineio.ConnectionError;
+import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.TransportName;
+import io.undersocket.engineio.protocol.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The real engine in the real container, and two clients of good will, one on each transport, that
+ * talk to it from before a test until after it. Whatever the test does in between, both get every
+ * echo; and when everybody has gone, nothing is left.
+ */
+final class LiveEngine implements AfterEachCallback {
+
+  private static final String TIMER = "undersocket-timer";
+
+  /** What the listeners heard of the end of a session. */
+  record Closing(CloseReason reason, String description) {}
+
+  /** What the listeners heard of one session. */
+  static final class Heard {
+    final List<String> messages = new CopyOnWriteArrayList<>();
+    final List<Closing> closings = new CopyOnWriteArrayList<>();
+  }
+
+  final BlockingQueue<ConnectionError> errors = new LinkedBlockingQueue<>();
+  final ConcurrentHashMap<String, Heard> heard = new ConcurrentHashMap<>();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final LogWatch log = new LogWatch();
+
+  private EngineServer engine;
+  private EngineUndertowServer server;
+  private Set<Thread> ioThreads;
+  private long socketsBefore;
+  private List<Pulse> pulses = List.of();
+
+  /** Starts with the default options. */
+  LiveEngine start() throws Exception {
+    return start(options -> {});
+  }
+
+  LiveEngine start(Consumer<EngineServer.Builder> options) throws Exception {
+    return start(options, built -> {});
+  }
+
+  /**
+   * @param more what else is to be done to the engine before its first request
+   */
+  LiveEngine start(Consumer<EngineServer.Builder> options, Consumer<EngineServer> more)
+      throws Exception {
+    EngineServer.Builder builder = EngineServer.builder();
+    options.accept(builder);
+    engine = builder.build();
+    engine.onConnection(this::connected);
+    engine.onConnectionError(errors::add);
+    more.accept(engine);
+    socketsBefore = OpenSockets.count();
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    server = EngineUndertow.listen(engine, "127.0.0.1", 0);
+    ioThreads =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !before.contains(thread) && thread.getName().startsWith("XNIO-"))
+            .collect(Collectors.toSet());
+    boolean webSocket = engine.options().transports().contains(TransportName.WEBSOCKET);
+    pulses =
+        List.of(
+            Pulse.overPolling(port()),
+            webSocket ? Pulse.overWebSocket(port()) : Pulse.overPolling(port()));
+    assertServesOthers();
+    return this;
+  }
+
+  private void connected(EngineSocket socket) {
+    opened.incrementAndGet();
+    Heard ears = new Heard();
+    heard.put(socket.id(), ears);
+    socket.onMessage(
+        message -> {
+          if (!isPulse(message)) {
+            ears.messages.add(message.isBinary() ? message.length() + " bytes" : message.text());
+          }
+          if (message.isBinary()) {
+            socket.send(message.bytes());
+          } else {
+            socket.send(message.text());
+          }
+        });
+    socket.onClose(
+        (reason, description) ->
+            ears.closings.add(new Closing(reason, String.valueOf(description))));
+  }
+
+  private static boolean isPulse(Message message) {
+    return !message.isBinary() && message.length() < 20 && message.text().startsWith("pulse");
+  }
+
+  EngineServer engine() {
+    return engine;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  RawClient connect() throws IOException {
+    return RawClient.connect(port());
+  }
+
+  /** The session as the application sees it. */
+  EngineSocket socket(String sid) {
+    EngineSocket socket = engine.socket(sid);
+    assertThat(socket).as("session " + sid).isNotNull();
+    return socket;
+  }
+
+  /** The sessions besides those of the clients of good will. */
+  int sessions() {
+    return engine.clientsCount() - pulses.size();
+  }
+
+  void awaitSessions(int count) throws Exception {
+    Await.untilEqual("sessions", this::sessions, count);
+  }
+
+  /** Waits until the one session with this id has ended, and says how. */
+  Closing closing(String sid) throws Exception {
+    Await.until(
+        "the end of session " + sid,
+        () -> heard.containsKey(sid) && !heard.get(sid).closings.isEmpty());
+    return heard.get(sid).closings.get(0);
+  }
+
+  /** What the listeners of a session have received. */
+  List<String> messages(String sid) {
+    return heard.get(sid).messages;
+  }
+
+  ConnectionError error() throws InterruptedException {
+    ConnectionError error = errors.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(error).as("a connection error").isNotNull();
+    return error;
+  }
+
+  Map<String, Object> errorContext() throws InterruptedException {
+    return error().context();
+  }
+
+  /** Both transports, and each of the I/O threads through new connections, are at work. */
+  void assertServesOthers() throws Exception {
+    for (Pulse pulse : pulses) {
+      pulse.assertBeats();
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    try (LogWatch watched = log) {
+      if (engine == null) {
+        return;
+      }
+      try {
+        assertServesOthers();
+        assertThat(errors).as("connection errors that the test did not ask for").isEmpty();
+        for (Pulse pulse : pulses) {
+          pulse.stop();
+        }
+        assertThat(ioThreads).as("I/O threads").isNotEmpty().allMatch(Thread::isAlive);
+        engine.close(Duration.ZERO);
+        Await.untilEqual("sessions after closing", engine::clientsCount, 0);
+        assertEverySessionEndedOnce();
+      } finally {
+        server.close();
+      }
+      Await.until("the end of the engine's timer", () -> !timerRuns());
+      Await.until("no more sockets than before", () -> OpenSockets.count() <= socketsBefore);
+      assertThat(watched.seen()).as("logged warnings and errors").isEmpty();
+    }
+  }
+
+  private void assertEverySessionEndedOnce() throws Exception {
+    Await.untilEqual(
+        "sessions that have heard of their end",
+        () -> heard.values().stream().filter(ears -> !ears.closings.isEmpty()).count(),
+        (long) opened.get());
+    assertThat(heard.values()).allSatisfy(ears -> assertThat(ears.closings).hasSize(1));
+  }
+
+  /** Whether the engine's timer still waits for anything: it ends with its last deadline. */
+  private static boolean timerRuns() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals(TIMER));
+  }
+}

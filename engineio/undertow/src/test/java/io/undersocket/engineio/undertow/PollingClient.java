@@ -1,0 +1,104 @@
+package io.undersocket.engineio.undertow;
+
+import io.undersocket.engineio.undertow.RawClient.Response;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** Speaks polling by hand: one connection for its polls, another one for what it posts. */
+final class PollingClient implements AutoCloseable {
+
+  static final String HANDSHAKE = "/engine.io/?EIO=4&transport=polling";
+
+  final String sid;
+  final RawClient polls;
+  private final int port;
+  private final ArrayDeque<String> packets = new ArrayDeque<>();
+  private RawClient posts;
+
+  private PollingClient(int port, RawClient polls, String sid) throws IOException {
+    this.port = port;
+    this.polls = polls;
+    this.sid = sid;
+    this.posts = RawClient.connect(port);
+  }
+
+  static PollingClient open(int port) throws IOException {
+    RawClient polls = RawClient.connect(port).get(HANDSHAKE);
+    return new PollingClient(port, polls, sidIn(polls.read().text()));
+  }
+
+  static String sidIn(String open) {
+    if (!open.startsWith("0{\"sid\":\"")) {
+      throw new AssertionError("no open packet: " + open);
+    }
+    return open.substring(9, open.indexOf('"', 9));
+  }
+
+  /** The target of every request of this session. */
+  String target() {
+    return HANDSHAKE + "&sid=" + sid;
+  }
+
+  /** Sends a GET. */
+  PollingClient poll() throws IOException {
+    polls.get(target());
+    return this;
+  }
+
+  /** The answer to the last GET. */
+  Response polled() throws IOException {
+    return polls.read();
+  }
+
+  Response post(String payload) throws IOException {
+    return posts.post(target(), payload).read();
+  }
+
+  /** A POST whose body the server has begun to read; none of it has been sent. */
+  RawClient awaitedPost(int length) throws IOException {
+    RawClient posting = beginPost("", "Expect: 100-continue", "Content-Length: " + length);
+    int status = posting.read().status();
+    if (status != 100) {
+      throw new AssertionError("not continued, but answered " + status);
+    }
+    return posting;
+  }
+
+  /** A POST of which nothing is read; the next one comes on another connection. */
+  RawClient beginPost(String body, String... headers) throws IOException {
+    RawClient posting = posts.request("POST", target(), body, headers);
+    posts = RawClient.connect(port);
+    return posting;
+  }
+
+  /** The next packet; a heartbeat in between is answered. */
+  String packet() throws IOException {
+    while (true) {
+      while (packets.isEmpty()) {
+        packets.addAll(List.of(poll().polled().text().split("\u001e", -1)));
+      }
+      String packet = packets.remove();
+      if (!packet.equals("2")) {
+        return packet;
+      }
+      post("3");
+    }
+  }
+
+  String echo(String message) throws IOException {
+    post("4" + message);
+    return packet();
+  }
+
+  void reset() throws IOException {
+    polls.reset();
+    posts.reset();
+  }
+
+  @Override
+  public void close() throws IOException {
+    polls.close();
+    posts.close();
+  }
+}
