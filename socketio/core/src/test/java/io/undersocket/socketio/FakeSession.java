@@ -37,6 +37,7 @@ final class FakeSession implements EngineSocket {
   private boolean writable = true;
   private boolean closesLater;
   private @Nullable Runnable onSend;
+  private boolean deaf;
 
   /**
    * Opens a session.
@@ -85,6 +86,11 @@ final class FakeSession implements EngineSocket {
   /** What was sent has arrived. */
   void deliver() {
     writable = true;
+  }
+
+  /** From now on what is sent is not taken down. */
+  void turnDeaf() {
+    deaf = true;
   }
 
   /** Does this, once, before the next packets are sent. */
@@ -172,7 +178,7 @@ final class FakeSession implements EngineSocket {
   }
 
   private synchronized void takeDown(List<OutgoingPacket> several) {
-    if (state != ReadyState.OPEN) {
+    if (deaf || state != ReadyState.OPEN) {
       return;
     }
     for (OutgoingPacket packet : several) {
