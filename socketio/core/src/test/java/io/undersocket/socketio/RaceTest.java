@@ -72,7 +72,7 @@ class RaceTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       for (int i = 0; i < 4; i++) {
-        long seed = 42 + i;
+        long seed = 42L + i;
         drivers.add(threads.submit(() -> drive(new Random(seed), sessions)));
       }
       for (Future<?> driver : drivers) {
