@@ -14,6 +14,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,10 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
 
   /** Starts to read. */
   void start() {
+    if (isLost()) {
+      fail(new ClosedChannelException());
+      return;
+    }
     if (Connectors.getExistingRequestChannel(exchange) == null) {
       liftContainerLimit();
     }
@@ -136,6 +141,10 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
     if (over || source == null) {
       return;
     }
+    if (isLost()) {
+      fail(new ClosedChannelException());
+      return;
+    }
     try {
       if (source.isReadResumed()) {
         source.suspendReads();
@@ -183,6 +192,11 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
         };
     continued.dispatch(
         continued.isInIoThread() ? SameThreadExecutor.INSTANCE : continued.getIoThread(), failed);
+  }
+
+  /** Undertow ends the request of a closed connection, and what was read of it looks whole. */
+  private boolean isLost() {
+    return exchange.isComplete() || !exchange.getConnection().isOpen();
   }
 
   /**

@@ -397,6 +397,21 @@ class RequestBodyTest {
     }
 
     @Test
+    @DisplayName("before anybody reads it is reported as failed, not as empty")
+    void beforeReading() throws Exception {
+      FakeEngine holding = new FakeEngine();
+      try (TestServer server = TestServer.of(holding);
+          RawClient client = server.connect()) {
+        client.send("POST /x/ HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhel");
+        HttpExchange exchange = holding.next();
+        exchange.abort();
+        client.awaitCut();
+        read(exchange, body -> {}, () -> {});
+        assertThat(take(told)).isEqualTo("failed");
+      }
+    }
+
+    @Test
     @DisplayName("with garbage for a chunk is reported as failed, others are served")
     void garbage() throws Exception {
       try (TestServer server = TestServer.of(engine);
