@@ -169,6 +169,25 @@ class UpgradeTest {
   }
 
   @Test
+  @DisplayName("may be refused, also if bytes came with the request")
+  void refused() throws Exception {
+    engine.behaviour =
+        exchange ->
+            exchange.respond(
+                FakeEngine.response(400, "Bad request", "Connection", "close"),
+                HttpExchange.SentListener.NONE);
+    try (TestServer server = TestServer.of(engine);
+        RawClient client = server.connect()) {
+      client.send(
+          "GET /x/ HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nearly");
+      Response response = client.read();
+      assertThat(response.status()).isEqualTo(400);
+      assertThat(response.text()).isEqualTo("Bad request");
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("that is lost before the 101 is reported to the exchange instead")
   void lostBefore() throws Exception {
     try (TestServer server = TestServer.of(engine)) {
