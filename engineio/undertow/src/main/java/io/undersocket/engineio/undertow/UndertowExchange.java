@@ -337,8 +337,16 @@ final class UndertowExchange
   /** HTTP/2 cannot switch protocols, nor can a request whose body would follow the switch. */
   private void refuseUpgrade() {
     HttpHeaders headers = HttpHeaders.of("Connection", "close");
-    start(HttpResponse.empty(StatusCodes.BAD_REQUEST, headers), failure -> cut());
-    lost();
+    start(
+        HttpResponse.empty(StatusCodes.BAD_REQUEST, headers),
+        failure -> {
+          if (failure != null) {
+            cut();
+          } else if (!exchange.isRequestComplete()) {
+            closeGently();
+          }
+        });
+    reportLost();
   }
 
   private void upgraded(StreamConnection connection, UpgradeListener listener, byte[] early) {
@@ -478,6 +486,10 @@ final class UndertowExchange
       reading.fail(cause);
     }
     discardPipeline();
+    reportLost();
+  }
+
+  private void reportLost() {
     Runnable callback;
     synchronized (lock) {
       lost = true;
