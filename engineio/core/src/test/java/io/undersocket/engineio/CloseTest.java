@@ -154,7 +154,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour({"CL01", "CL04"})
+    @Behaviour({"CL01", "CL04", "HB10"})
     @DisplayName("sends what waits and then a close frame, and is told at once")
     void buffered() {
       engine.socket().send("a");

@@ -251,7 +251,8 @@ class SendTest {
   class Several {
 
     @Test
-    @DisplayName("sends them with nothing in between, a packet shared by many sockets too")
+    @Behaviour("WS09")
+    @DisplayName("sends them with nothing in between; one shared by many sockets is encoded once")
     void shared() {
       OutgoingPacket shared = OutgoingPacket.message(Message.binary(new byte[] {1, 2, 3, 4}));
       TestEngine.WebSocket webSocket = engine.openWebSocket();
@@ -262,6 +263,8 @@ class SendTest {
       engine.settle();
       assertThat(webSocket.received()).containsExactly("4a", "binary 01020304", "4b");
       assertThat(polling.poll().responseBody()).isEqualTo("4a\u001ebAQIDBA==\u001e4b");
+      assertThat(shared.frame()).isSameAs(shared.frame());
+      assertThat(shared.polling()).isSameAs(shared.polling());
     }
 
     @Test

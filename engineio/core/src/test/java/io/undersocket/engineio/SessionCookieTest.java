@@ -22,6 +22,7 @@ class SessionCookieTest {
   class Writing {
 
     @Test
+    @Behaviour("CK01")
     @DisplayName("by default as the reference server writes it")
     void byDefault() {
       assertThat(SessionCookie.DEFAULT.toHeader("lv_VI97HAXpY6yYWAAAB"))

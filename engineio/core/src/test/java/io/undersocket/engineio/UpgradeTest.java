@@ -312,6 +312,22 @@ class UpgradeTest {
     }
 
     @Test
+    @Behaviour("AT08")
+    @DisplayName("two engines on one server do not disturb each other's")
+    void twoEngines() {
+      TestEngine other = TestEngine.create();
+      TestEngine.Polling neighbour = other.openPolling();
+      TestEngine.WebSocket first = polling.connect();
+      TestEngine.WebSocket second = neighbour.connect();
+      first.send("2probe", "5");
+      assertThat(other.upgrade("EIO=4&transport=websocket&sid=" + polling.sid()).status())
+          .isEqualTo(400);
+      second.send("2probe", "5");
+      assertThat(engine.socket().upgraded()).isTrue();
+      assertThat(other.socket().upgraded()).isTrue();
+    }
+
+    @Test
     @DisplayName("a request for polling on a WebSocket is closed and takes no place")
     void forPolling() {
       FakeExchange exchange = engine.upgrade(polling.query());

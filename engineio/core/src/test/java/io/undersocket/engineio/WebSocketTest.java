@@ -270,7 +270,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour({"CL02", "HB10"})
+    @Behaviour("CL02")
     @DisplayName("without a word, the connection lost, ends the session")
     void lost() {
       client.lose();

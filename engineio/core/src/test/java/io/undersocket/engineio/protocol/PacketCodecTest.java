@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.undersocket.engineio.Behaviour;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -41,6 +42,7 @@ class PacketCodecTest {
   class Encoding {
 
     @Test
+    @Behaviour("EC01")
     @DisplayName("is the digit of its type and the data")
     void digitAndData() {
       assertThat(encode(Packet.message(Message.text("test")))).isEqualTo("4test");
@@ -62,6 +64,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Behaviour("EC06")
     @DisplayName("takes only the slice that the message is")
     void slice() {
       byte[] array = "xxhelloyy".getBytes(UTF_8);
@@ -71,6 +74,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Behaviour("EC05")
     @DisplayName("is b and padded base64 for a binary message, and b alone for no bytes")
     void binary() {
       assertThat(encode(Packet.message(Message.binary(bytes(1, 2, 3, 4))))).isEqualTo("bAQIDBA==");
@@ -94,6 +98,7 @@ class PacketCodecTest {
   class Decoding {
 
     @Test
+    @Behaviour("EC01")
     @DisplayName("gives the type of the digit and the rest as data")
     void typeAndData() throws PacketException {
       assertThat(decode("4test")).isEqualTo(Packet.message(Message.text("test")));
@@ -118,6 +123,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Behaviour("EC02")
     @DisplayName("refuses an empty packet")
     void empty() {
       assertThatThrownBy(() -> decode(""))
@@ -127,6 +133,7 @@ class PacketCodecTest {
 
     @ParameterizedTest
     @CsvSource({"7, '7'", "abc, 'a'", "B, 'B'", "/, '/'", "😀, U+1F600", "€4, U+20AC"})
+    @Behaviour("EC02")
     @DisplayName("refuses another first character and names it")
     void unknownType(String text, String name) {
       String quoted = name.startsWith("U+") ? name : "'" + name + "'";
@@ -186,6 +193,7 @@ class PacketCodecTest {
   class Binary {
 
     @Test
+    @Behaviour("EC05")
     @DisplayName("is a message of all the bytes, not copied")
     void message() {
       byte[] frame = bytes(4, 1, 2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.undersocket.engineio.Behaviour;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,7 @@ class PayloadCodecTest {
   class Encoding {
 
     @Test
+    @Behaviour({"EC03", "EC07"})
     @DisplayName("has U+001E between the packets, not before and not after")
     void separator() {
       assertThat(
@@ -72,6 +74,7 @@ class PayloadCodecTest {
   class Decoding {
 
     @Test
+    @Behaviour({"EC03", "EC07"})
     @DisplayName("gives its packets in order")
     void inOrder() throws PacketException {
       decode("0\u001e1\u001e2probe\u001e3\u001e4test€\u001ebAQIDBA==");
@@ -95,6 +98,7 @@ class PayloadCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[\"a123\", \"a456\"]", "\u001e", "\u001e4a", "9"})
+    @Behaviour("EC04")
     @DisplayName("delivers nothing if the first packet is bad")
     void malformed(String body) {
       assertThatThrownBy(() -> decode(body)).isInstanceOf(PacketException.class);
