@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -472,23 +473,24 @@ class RefusalOnTheWireTest {
     @DisplayName("gets 503 while as many as may be wait for the application")
     void verifications() throws Exception {
       CompletableFuture<Admission> late = new CompletableFuture<>();
+      AtomicInteger waiting = new AtomicInteger();
       live.start(
           options ->
               options
                   .maxPendingHandshakes(2)
                   .allowRequestAsync(
-                      request ->
-                          request.query().get("late") == null
-                              ? CompletableFuture.completedFuture(Admission.allow())
-                              : late));
+                      request -> {
+                        if (request.query().get("late") == null) {
+                          return CompletableFuture.completedFuture(Admission.allow());
+                        }
+                        waiting.incrementAndGet();
+                        return late;
+                      }));
       try (RawClient first = live.connect().get(PollingClient.HANDSHAKE + "&late=1");
           RawClient second = live.connect().upgrade(WebSocketClient.DIRECT + "&late=2");
           RawClient third = live.connect()) {
-        Await.untilEqual(
-            "the answer while both wait",
-            () -> third.get("/engine.io/?EIO=3&transport=polling").read().status(),
-            503);
-        live.errors.clear();
+        Await.untilEqual("the handshakes that wait", waiting::get, 2);
+        assertThat(third.get(PollingClient.HANDSHAKE).read().status()).isEqualTo(503);
         live.assertServesOthers();
         late.complete(Admission.allow());
         assertThat(first.read().status()).isEqualTo(200);
