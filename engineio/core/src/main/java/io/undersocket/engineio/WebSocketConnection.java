@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * and close frames.
  *
  * <pre>
- *   open -> closing (our close frame is on its way) -> closed
- *     \---> answered (the peer's close frame came first, ours answers it) -> closed
+ *   open -> closing (our close frame is on its way, the peer's is awaited) -> closed
+ *     \---> parting (the peer's came first, or it broke the protocol: ours is the last) -> closed
  * </pre>
  *
  * <p>Confined to the stream's I/O thread, except {@link #requestFlush}, {@link #close}, {@link
@@ -50,7 +50,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   private enum Phase {
     OPEN,
     CLOSING,
-    ANSWERED,
+    PARTING,
     CLOSED
   }
 
@@ -166,23 +166,37 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   @Override
   public void onClose(int code, String reason) {
     if (phase == Phase.OPEN) {
-      phase = Phase.ANSWERED;
-      closeFrame = code == CloseCode.NONE ? Frames.close() : Frames.close(code, "");
-      flushAfterReading = true;
-      limitClose();
+      part(code == CloseCode.NONE ? Frames.close() : Frames.close(code, ""));
       end(null);
-    } else if (phase == Phase.CLOSING && unfinished == null && closeFrame == null) {
-      stream.close();
-    } else if (phase == Phase.CLOSING) {
-      phase = Phase.ANSWERED;
+    } else {
+      peerIsDone();
     }
   }
 
   private void violated(int code, String message) {
     if (phase == Phase.OPEN) {
-      beginClose(Frames.close(code, message));
-      flushAfterReading = true;
+      part(Frames.close(code, message));
       end(message);
+    } else {
+      peerIsDone();
+    }
+  }
+
+  private void part(byte[] frame) {
+    phase = Phase.PARTING;
+    closeFrame = frame;
+    flushAfterReading = true;
+    limitClose();
+  }
+
+  /**
+   * Nothing that the peer says from now on is listened to: our close frame need not wait for its.
+   */
+  private void peerIsDone() {
+    if (phase == Phase.CLOSING && unfinished == null && closeFrame == null) {
+      stream.close();
+    } else if (phase == Phase.CLOSING) {
+      phase = Phase.PARTING;
     }
   }
 
@@ -365,7 +379,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
    * @return whether there may be more
    */
   private boolean written(boolean withPackets) {
-    if (phase == Phase.ANSWERED && closeFrame == null) {
+    if (phase == Phase.PARTING && closeFrame == null) {
       stream.close();
       return false;
     }

@@ -76,7 +76,7 @@ final class WebSocketClient implements AutoCloseable {
 
   static byte[] frame(int firstByte, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
-    frame.put(header(firstByte, payload.length)).put(KEY);
+    frame.put(header(firstByte, payload.length));
     for (int i = 0; i < payload.length; i++) {
       frame.put((byte) (payload[i] ^ KEY[i % 4]));
     }
@@ -85,9 +85,9 @@ final class WebSocketClient implements AutoCloseable {
     return bytes;
   }
 
-  /** Without the masking key that would follow. */
+  /** The start of a frame: as much of its payload as the test likes may follow. */
   static byte[] header(int firstByte, long length) {
-    ByteBuffer header = ByteBuffer.allocate(10).put((byte) firstByte);
+    ByteBuffer header = ByteBuffer.allocate(14).put((byte) firstByte);
     if (length < 126) {
       header.put((byte) (MASKED | length));
     } else if (length < 65536) {
@@ -95,6 +95,7 @@ final class WebSocketClient implements AutoCloseable {
     } else {
       header.put((byte) (MASKED | 127)).putLong(length);
     }
+    header.put(KEY);
     byte[] bytes = new byte[header.position()];
     header.flip().get(bytes);
     return bytes;
@@ -159,7 +160,7 @@ final class WebSocketClient implements AutoCloseable {
     }
     raw.send(frame(FINAL | CLOSE, frame.payload()));
     raw.awaitCut();
-    return frame.payload().length == 0 ? 1005 : ByteBuffer.wrap(frame.payload()).getShort();
+    return frame.code();
   }
 
   String echo(String message) throws IOException {
@@ -179,6 +180,11 @@ final class WebSocketClient implements AutoCloseable {
 
     String text() {
       return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /** The code of a close frame, or 1005 if it has none. */
+    int code() {
+      return payload.length == 0 ? 1005 : ByteBuffer.wrap(payload).getShort();
     }
 
     @Override
