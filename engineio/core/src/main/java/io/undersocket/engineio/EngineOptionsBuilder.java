@@ -263,8 +263,9 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   }
 
   /**
-   * How many requests may be in verification at a time (middlewares, {@code allowRequest} and id
-   * generation that have not answered). More are answered 503. Default 10,000.
+   * How many requests may be in verification at a time (middlewares, {@code allowRequest}, id
+   * generation and an asynchronous {@link Cors} that have not answered). More are answered 503.
+   * Default 10,000.
    */
   public B maxPendingHandshakes(int handshakes) {
     this.maxPendingHandshakes = atLeast("maxPendingHandshakes", handshakes, 1);
@@ -280,6 +281,9 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   private static Duration positive(String option, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new IllegalArgumentException(option + " is " + value + ", must be more than zero");
+    }
+    if (value.compareTo(EngineServer.LONGEST) > 0) {
+      throw new IllegalArgumentException(option + " is " + value + ", must be 100 years or less");
     }
     return value;
   }

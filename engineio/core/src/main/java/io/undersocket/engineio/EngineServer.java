@@ -50,6 +50,9 @@ public final class EngineServer implements HttpEndpoint {
   /** How long {@link #close()} waits for clients to fetch what was sent to them. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(5);
 
+  /** As good as never, and still a number of nanoseconds. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
   private static final Logger log = LoggerFactory.getLogger(EngineServer.class);
 
   private final EngineOptions options;
@@ -264,7 +267,8 @@ public final class EngineServer implements HttpEndpoint {
             task.run();
           }
         };
-    timer.set(deadline, timer.nanoTime() + delay.toNanos());
+    Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+    timer.set(deadline, timer.nanoTime() + bounded.toNanos());
     return () -> timer.cancel(deadline);
   }
 

@@ -132,6 +132,8 @@ final class Mailbox implements Executor, Runnable {
       if (event instanceof Message message) {
         packets++;
         bytes += message.length();
+      } else if (event instanceof Session.Observation) {
+        packets++;
       }
       if (event != null) {
         session.deliver(event);

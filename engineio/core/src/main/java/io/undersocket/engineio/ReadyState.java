@@ -6,7 +6,7 @@ package io.undersocket.engineio;
  * of the upgrade, not of the session.
  */
 public enum ReadyState {
-  /** Accepted; the open packet is on its way. Packets sent now wait behind it. */
+  /** Not accepted yet: nobody has heard of it, and nothing can be sent. */
   OPENING,
   /** Packets go both ways. */
   OPEN,

@@ -161,7 +161,7 @@ final class Session implements EngineSocket {
       boolean onlyIfWritable) {
     Transport carrier;
     synchronized (this) {
-      if (state != ReadyState.OPEN && state != ReadyState.OPENING) {
+      if (state != ReadyState.OPEN) {
         return false;
       }
       if (onlyIfWritable && !isWritableLocked()) {
@@ -268,18 +268,14 @@ final class Session implements EngineSocket {
     for (OutgoingPacket packet : into.subList(into.size() - count, into.size())) {
       flushed.add(packet.packet());
     }
-    mailbox.put(
-        (Runnable)
-            () -> {
-              if (onFlush != null) {
-                onFlush.accept(flushed);
-              }
-              engine.announceFlush(this, flushed);
-              if (onDrain != null) {
-                onDrain.run();
-              }
-              engine.announceDrain(this);
-            });
+    if (onFlush != null) {
+      mailbox.put((Runnable) () -> onFlush.accept(flushed));
+    }
+    mailbox.put((Runnable) () -> engine.announceFlush(this, flushed));
+    if (onDrain != null) {
+      mailbox.put(onDrain);
+    }
+    mailbox.put((Runnable) () -> engine.announceDrain(this));
     effects.add(mailbox::start);
   }
 
@@ -342,19 +338,19 @@ final class Session implements EngineSocket {
         return receivePong(from, packet);
       }
       case PING -> {
-        if (isOpen(from, packet)) {
+        if (receiveOther(from, packet)) {
           end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
         }
         return false;
       }
       case CLOSE -> {
-        if (isOpen(from, packet)) {
+        if (receiveOther(from, packet)) {
           end(CloseReason.TRANSPORT_CLOSE, null);
         }
         return false;
       }
       default -> {
-        return isOpen(from, packet);
+        return receiveOther(from, packet);
       }
     }
   }
@@ -362,28 +358,36 @@ final class Session implements EngineSocket {
   private static final Message NO_DATA = Message.text("");
 
   boolean receiveMessage(Transport from, Message message) {
-    boolean pause = false;
+    boolean pause;
     synchronized (this) {
       if (from != transport || state != ReadyState.OPEN) {
         return false;
       }
       heartbeat.onOtherPacket();
-      if (listeners.rare != null) {
-        observePacket(Packet.message(message));
+      SocketListeners.Rare rare = listeners.rare;
+      if (rare != null && rare.packet != null) {
+        Consumer<Packet> listener = rare.packet;
+        mailbox.put((Runnable) () -> listener.accept(Packet.message(message)));
       }
       mailbox.put(message);
       inboundPackets++;
       inboundBytes += message.length();
-      if (!readsPaused
-          && (inboundPackets > engine.options().maxInboundPackets()
-              || inboundBytes > engine.options().maxInboundBytes())) {
-        readsPaused = true;
-        pause = true;
-      }
+      pause = pausesLocked();
     }
     if (pause) {
       from.pauseReads();
     }
+    return true;
+  }
+
+  /** Whether reading has to pause from now on; the monitor is held. */
+  private boolean pausesLocked() {
+    if (readsPaused
+        || (inboundPackets <= engine.options().maxInboundPackets()
+            && inboundBytes <= engine.options().maxInboundBytes())) {
+      return false;
+    }
+    readsPaused = true;
     return true;
   }
 
@@ -400,34 +404,62 @@ final class Session implements EngineSocket {
   }
 
   private boolean receivePong(Transport from, Packet packet) {
+    SocketListeners.Rare rare = listeners.rare;
+    Runnable beat = rare == null ? null : rare.heartbeat;
+    boolean pause;
     synchronized (this) {
       if (from != transport || state != ReadyState.OPEN) {
         return false;
       }
       heartbeat.onPong();
-      observePacket(packet);
-      SocketListeners.Rare rare = listeners.rare;
-      if (rare != null && rare.heartbeat != null) {
-        mailbox.put(rare.heartbeat);
+      observeLocked(packet);
+      if (beat != null) {
+        observeLocked(beat);
       }
-      return true;
+      pause = pausesLocked();
     }
-  }
-
-  private synchronized boolean isOpen(Transport from, Packet packet) {
-    if (from != transport || state != ReadyState.OPEN) {
-      return false;
+    if (pause) {
+      from.pauseReads();
     }
-    heartbeat.onOtherPacket();
-    observePacket(packet);
     return true;
   }
 
-  private void observePacket(Packet packet) {
+  /** Takes a packet that is only looked at; whether the session was open for it. */
+  private boolean receiveOther(Transport from, Packet packet) {
+    boolean pause;
+    synchronized (this) {
+      if (from != transport || state != ReadyState.OPEN) {
+        return false;
+      }
+      heartbeat.onOtherPacket();
+      observeLocked(packet);
+      pause = pausesLocked();
+    }
+    if (pause) {
+      from.pauseReads();
+    }
+    return true;
+  }
+
+  private void observeLocked(Packet packet) {
     SocketListeners.Rare rare = listeners.rare;
     if (rare != null && rare.packet != null) {
       Consumer<Packet> listener = rare.packet;
-      mailbox.put((Runnable) () -> listener.accept(packet));
+      observeLocked(() -> listener.accept(packet));
+    }
+  }
+
+  /** Puts what a packet other than a message causes; it waits for the listeners as those do. */
+  private void observeLocked(Runnable observation) {
+    mailbox.put(new Observation(observation));
+    inboundPackets++;
+  }
+
+  /** Counts as a packet that was received, until the listeners have heard of it. */
+  record Observation(Runnable listener) implements Runnable {
+    @Override
+    public void run() {
+      listener.run();
     }
   }
 
@@ -625,7 +657,7 @@ final class Session implements EngineSocket {
     List<Runnable> effects = new ArrayList<>(4);
     Transport carrier;
     synchronized (this) {
-      if (state != ReadyState.OPEN && state != ReadyState.OPENING) {
+      if (state != ReadyState.OPEN) {
         return;
       }
       state = ReadyState.CLOSING;

@@ -86,11 +86,18 @@ final class Verification {
       return;
     }
     String origin = exchange.http().requestHeaders().first("Origin");
+    boolean asksApplication = options.cors().asksApplication();
+    if (asksApplication && !enter(exchange)) {
+      return;
+    }
     await(
         exchange,
-        options.cors().asksApplication() ? Asked.APPLICATION : Asked.ENGINE,
+        asksApplication ? Asked.APPLICATION : Asked.ENGINE,
         () -> options.cors().decide(origin),
         (cors, failure) -> {
+          if (asksApplication) {
+            leave();
+          }
           if (cors == null) {
             refuseMiddleware(exchange, failure);
           } else {

@@ -101,6 +101,28 @@ class BoundsTest {
     }
 
     @Test
+    @DisplayName("counts other packets, too, if listeners want to see them")
+    void observed() {
+      TestEngine engine = TestEngine.withSlowListeners(options -> options.maxInboundPackets(3));
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.runListeners();
+      client.send("3", "6", "3", "6");
+      assertThat(client.stream().areReadsPaused()).isFalse();
+      engine
+          .socket()
+          .onPacket(packet -> engine.heard("packet " + packet.type()))
+          .onHeartbeat(() -> engine.heard("beat"));
+      client.send("3", "6");
+      assertThat(client.stream().areReadsPaused()).isFalse();
+      client.send("6");
+      assertThat(client.stream().areReadsPaused()).isTrue();
+      engine.runListeners();
+      assertThat(client.stream().areReadsPaused()).isFalse();
+      assertThat(engine.events())
+          .containsExactly("connection", "packet PONG", "beat", "packet NOOP", "packet NOOP");
+    }
+
+    @Test
     @DisplayName("takes what one read has brought, all the same")
     void wholeRead() {
       TestEngine engine = TestEngine.withSlowListeners(options -> options.maxInboundPackets(1));
@@ -324,6 +346,21 @@ class BoundsTest {
     }
 
     @Test
+    @DisplayName("refuses more requests than that while nobody decides about their origin")
+    void cors() {
+      CompletableFuture<Boolean> answer = new CompletableFuture<>();
+      TestEngine engine =
+          TestEngine.with(
+              options ->
+                  options.maxPendingHandshakes(2).cors(Cors.originsWhereAsync(origin -> answer)));
+      engine.get(POLLING, "Origin", "http://a");
+      engine.get(POLLING, "Origin", "http://a");
+      assertThat(engine.get(POLLING, "Origin", "http://a").answer()).isEqualTo(REFUSAL);
+      engine.act(() -> answer.complete(true));
+      assertThat(engine.get(POLLING, "Origin", "http://a").status()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("does not count sessions, nor their requests")
     void onlyPending() {
       TestEngine engine =
@@ -403,6 +440,7 @@ class BoundsTest {
         setting("pingInterval", options -> options.pingInterval(Duration.ZERO)),
         setting("pingTimeout", options -> options.pingTimeout(Duration.ofMillis(-1))),
         setting("upgradeTimeout", options -> options.upgradeTimeout(Duration.ZERO)),
+        setting("pingInterval", options -> options.pingInterval(Duration.ofDays(40_000))),
         setting("closeTimeout", options -> options.closeTimeout(Duration.ZERO)),
         setting("transports", options -> options.transports(Set.of())));
   }

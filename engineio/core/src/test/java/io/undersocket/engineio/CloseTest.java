@@ -430,6 +430,19 @@ class CloseTest {
     }
 
     @Test
+    @DisplayName("with grace without end waits as long as each session may")
+    void endlessGrace() {
+      engine.openPolling();
+      CompletionStage<Void> closed = engine.server().close(Duration.ofSeconds(Long.MAX_VALUE));
+      assertThat(closed).isNotCompleted();
+      engine.advance(Duration.ofSeconds(30));
+      assertThat(engine.events())
+          .containsExactly(
+              "connection", "close forced close: nobody fetched the close packet in time");
+      assertThat(closed).isCompleted();
+    }
+
+    @Test
     @DisplayName("with grace drops what was not fetched when that is over")
     void graceOver() {
       TestEngine.Polling polling = engine.openPolling();

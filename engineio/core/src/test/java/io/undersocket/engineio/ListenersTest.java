@@ -125,6 +125,7 @@ class ListenersTest {
             socket.onMessage(message -> engine.heard("second"));
             socket.onPacket(packet -> fail());
             socket.onPacket(packet -> engine.heard("packet"));
+            socket.onFlush(packets -> fail());
             socket.onDrain(ListenersTest.Failing::fail);
             socket.onDrain(() -> engine.heard("drain"));
             socket.onClose((reason, description) -> fail());
