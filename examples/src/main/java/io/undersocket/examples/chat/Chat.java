@@ -11,6 +11,7 @@ import io.undersocket.socketio.TypeRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The rules of the chat, on any Socket.IO server. */
 final class Chat {
@@ -146,7 +147,7 @@ final class Chat {
   }
 
   private static String nickname(Socket socket) {
-    return (String) socket.data().get(NICKNAME);
+    return (String) Objects.requireNonNull(socket.data().get(NICKNAME));
   }
 
   private static boolean isName(String name) {
