@@ -19,7 +19,7 @@ final class ClientFiles {
 
   private static final Logger log = LoggerFactory.getLogger(ClientFiles.class);
 
-  private static final String RESOURCES = "/io/undersocket/socketio/client/";
+  private static final String RESOURCES = "io/undersocket/socketio/client/";
 
   private static final String[] BUNDLES = {
     "socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"
@@ -84,7 +84,8 @@ final class ClientFiles {
     }
   }
 
+  /** Asks the loader, since on a module path a class sees the resources of its own module only. */
   private static @Nullable InputStream resource(String name) {
-    return ClientFiles.class.getResourceAsStream(RESOURCES + name);
+    return ClientFiles.class.getClassLoader().getResourceAsStream(RESOURCES + name);
   }
 }

@@ -1,0 +1,5 @@
+/** A module as an application's is: it names what it uses, and sees what that promises. */
+module guest {
+  requires io.undersocket.socketio;
+  requires io.undersocket.socketio.client;
+}
