@@ -1,15 +1,20 @@
 package io.undersocket.engineio.undertow;
 
 import io.undersocket.engineio.spi.HttpEndpoint;
+import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.engineio.spi.HttpHeaders;
+import io.undersocket.engineio.spi.HttpResponse;
 import io.undersocket.engineio.undertow.EngineUndertow.TrailingSlash;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,7 +52,8 @@ public final class EngineUndertowServer implements AutoCloseable {
   static EngineUndertowServer start(HttpEndpoint engine, String host, int port, String path)
       throws IOException {
     HttpHandler foreign =
-        exchange -> answer(exchange, StatusCodes.NOT_IMPLEMENTED, "Not Implemented");
+        EngineUndertow.handler(
+            new Answer(StatusCodes.NOT_IMPLEMENTED, "Not Implemented", HttpHeaders.of()));
     Gate gate = new Gate(EngineUndertow.handler(engine, path, TrailingSlash.REQUIRED, foreign));
     Undertow undertow =
         Undertow.builder()
@@ -113,10 +119,26 @@ public final class EngineUndertowServer implements AutoCloseable {
     }
   }
 
-  private static void answer(HttpServerExchange exchange, int status, String text) {
-    exchange.setStatusCode(status);
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-    exchange.getResponseSender().send(text);
+  /**
+   * Answers every request in the same way. It is an endpoint, not a handler, so that a body nobody
+   * wants is bounded as the engine's are.
+   */
+  private record Answer(int status, String text, HttpHeaders headers) implements HttpEndpoint {
+
+    @Override
+    public void handle(HttpExchange exchange) {
+      exchange.respond(
+          new HttpResponse(
+              status,
+              headers.copy().add("Content-Type", "text/plain"),
+              text.getBytes(StandardCharsets.US_ASCII)),
+          HttpExchange.SentListener.NONE);
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   /** Lets requests through until the server closes. */
@@ -124,6 +146,12 @@ public final class EngineUndertowServer implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private final HttpHandler open;
+    private final HttpHandler closing =
+        EngineUndertow.handler(
+            new Answer(
+                StatusCodes.SERVICE_UNAVAILABLE,
+                "Service Unavailable",
+                HttpHeaders.of("Connection", "close")));
 
     Gate(HttpHandler open) {
       this.open = open;
@@ -131,12 +159,7 @@ public final class EngineUndertowServer implements AutoCloseable {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-      if (closed.get()) {
-        exchange.setPersistent(false);
-        answer(exchange, StatusCodes.SERVICE_UNAVAILABLE, "Service Unavailable");
-      } else {
-        open.handleRequest(exchange);
-      }
+      (closed.get() ? closing : open).handleRequest(exchange);
     }
   }
 }

@@ -51,6 +51,15 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
   static final long MAX_DISCARDING_MILLIS = 10_000;
 
   /**
+   * How much of a body in chunks may be sizes, extensions and trailers, beside {@link
+   * #FRAMING_PER_BYTE}. Undertow reads all of that without any bound, and keeps the trailers.
+   */
+  static final long MAX_FRAMING_BYTES = 64 * 1024;
+
+  /** A chunk of one byte has five bytes of framing. */
+  private static final int FRAMING_PER_BYTE = 8;
+
+  /**
    * A body in tiny chunks yields a chunk per read; the other connections of the thread have their
    * turn in between.
    */
@@ -71,6 +80,10 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
   private byte[] bytes = NO_BYTES;
   private int size;
   private long discarded;
+
+  /** What a body in chunks is read from; null for any other. */
+  private @Nullable CountedSource raw;
+
   private XnioExecutor.@Nullable Key deadline;
   private boolean over;
 
@@ -150,6 +163,7 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
         source.suspendReads();
       }
       int read = readTurn(source);
+      boundFraming();
       if (over) {
         return;
       }
@@ -224,9 +238,11 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
     if (exchange.getConnection() instanceof HttpServerConnection connection) {
       ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
       if (source.getConduit() instanceof ChunkedStreamSourceConduit) {
+        CountedSource counted = new CountedSource(connection.getOriginalSourceConduit());
+        raw = counted;
         source.setConduit(
             new ChunkedStreamSourceConduit(
-                new ReadDataStreamSourceConduit(connection.getOriginalSourceConduit(), connection),
+                new ReadDataStreamSourceConduit(counted, connection),
                 exchange,
                 chunks -> {
                   if (!chunks.isFinished()) {
@@ -282,6 +298,22 @@ final class RequestBody implements ChannelListener<StreamSourceChannel>, Runnabl
       }
       arrived.get(bytes, size, count);
       size += count;
+    }
+  }
+
+  private void boundFraming() throws IOException {
+    CountedSource counted = raw;
+    if (over || counted == null) {
+      return;
+    }
+    long data = Math.max(size, discarded);
+    long framing = counted.count() - data;
+    boolean tooMuch = framing > MAX_FRAMING_BYTES + FRAMING_PER_BYTE * data;
+    if (listener == null && (tooMuch || counted.count() > MAX_DISCARDED_BYTES)) {
+      abandon();
+    } else if (tooMuch) {
+      throw new IOException(
+          "a body of " + data + " bytes in chunks came with " + framing + " bytes of framing");
     }
   }
 

@@ -150,7 +150,8 @@ final class LiveEngine implements AfterEachCallback {
   }
 
   /** What the listeners of a session have received. */
-  List<String> messages(String sid) {
+  List<String> messages(String sid) throws Exception {
+    Await.until("the connection event of session " + sid, () -> heard.containsKey(sid));
     return heard.get(sid).messages;
   }
 
@@ -187,12 +188,12 @@ final class LiveEngine implements AfterEachCallback {
         engine.close(Duration.ZERO);
         Await.untilEqual("sessions after closing", engine::clientsCount, 0);
         assertEverySessionEndedOnce();
+        assertThat(watched.seen()).as("logged warnings and errors").isEmpty();
       } finally {
         server.close();
       }
       Await.until("the end of the engine's timer", () -> !timerRuns());
       Await.until("no more sockets than before", () -> OpenSockets.count() <= socketsBefore);
-      assertThat(watched.seen()).as("logged warnings and errors").isEmpty();
     }
   }
 
