@@ -594,6 +594,23 @@ final class Session implements EngineSocket {
   }
 
   /**
+   * Runs a step at once, or, while an upgrade is under way, after what its WebSocket has received.
+   * A poll that the client sent after its upgrade packet comes over another connection, maybe by
+   * another I/O thread, and must not overtake it.
+   */
+  void afterUpgradePackets(Runnable step) {
+    WebSocketConnection webSocket;
+    synchronized (this) {
+      webSocket = upgrade == null ? null : upgrade.connection();
+    }
+    if (webSocket == null) {
+      step.run();
+    } else {
+      webSocket.afterReading(step);
+    }
+  }
+
+  /**
    * The client has moved: what waits and what follows goes over the new transport.
    *
    * @return the new transport; null if the session is not this attempt's any more

@@ -78,6 +78,11 @@ final class UpgradeAttempt implements WebSocketHandler {
     }
   }
 
+  /** The WebSocket, or null while its 101 is on the way. */
+  @Nullable WebSocketConnection connection() {
+    return connection;
+  }
+
   /** Gives up: the session goes on over polling, the WebSocket is closed. Any thread. */
   void close() {
     if (session.abandonUpgrade(this)) {

@@ -264,7 +264,7 @@ final class Verification {
       upgrade(exchange, transport, session);
     } else if (carrier instanceof PollingTransport polling) {
       switch (exchange.http().method()) {
-        case "GET" -> polling.onGet(exchange);
+        case "GET" -> session.afterUpgradePackets(() -> polling.onGet(exchange));
         case "POST" -> polling.onPost(exchange);
         default -> exchange.respondEmpty(500);
       }

@@ -224,6 +224,15 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
         });
   }
 
+  /** Runs a step once the I/O thread has read what is there to be read. Any thread. */
+  void afterReading(Runnable step) {
+    try {
+      worker.execute(step);
+    } catch (RejectedExecutionException e) {
+      step.run(); // the container has shut down: nothing will be read any more
+    }
+  }
+
   // --- writing ---------------------------------------------------------------------------------
 
   /**

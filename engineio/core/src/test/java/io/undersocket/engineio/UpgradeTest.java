@@ -74,6 +74,19 @@ class UpgradeTest {
     }
 
     @Test
+    @Behaviour("UP02")
+    @DisplayName("before a poll that was sent after the upgrade packet and read before it")
+    void overtakingPoll() {
+      TestEngine.WebSocket client = polling.connect();
+      client.send("2probe");
+      assertThat(client.received()).containsExactly("3probe");
+      engine.beforeNextIoTask(() -> client.stream().send("5"));
+      FakeExchange poll = polling.poll();
+      assertThat(poll.status()).isEqualTo(400);
+      assertThat(engine.socket().upgraded()).isTrue();
+    }
+
+    @Test
     @Behaviour("UP01")
     @DisplayName("with a noop for a held poll as soon as the probe is answered")
     void noopAtOnce() {
