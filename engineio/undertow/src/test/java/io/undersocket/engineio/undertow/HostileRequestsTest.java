@@ -243,6 +243,7 @@ class HostileRequestsTest {
     void neverComes() throws Exception {
       live.start();
       List<PollingClient> clients = new ArrayList<>();
+      List<RawClient> postings = new ArrayList<>();
       String[] lengths = {
         "Content-Length: 1000000",
         "Content-Length: 1000000000",
@@ -255,12 +256,17 @@ class HostileRequestsTest {
         assertThat(posting.read().status()).isEqualTo(100);
         posting.send(i % 8 < 4 ? "" : "7fffff\r\n4");
         clients.add(client);
+        postings.add(posting);
       }
       live.assertServesOthers();
       for (PollingClient client : clients) {
         // The second POST ends the session, and with it the first.
         assertThat(client.post("4a").status()).isEqualTo(400);
         client.close();
+      }
+      for (RawClient posting : postings) {
+        posting.awaitCut();
+        posting.close();
       }
       live.awaitSessions(0);
     }
