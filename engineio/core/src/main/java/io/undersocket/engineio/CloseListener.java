@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface CloseListener {
 
   /**
+   * Takes note. Called on the executor of the session, as its other listeners are: one at a time.
+   *
    * @param reason why
    * @param description details for a log, as the reference server words them, or null; never needed
    *     to understand the reason

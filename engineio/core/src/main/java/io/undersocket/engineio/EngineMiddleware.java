@@ -13,6 +13,8 @@ import io.undersocket.engineio.spi.HttpHeaders;
 public interface EngineMiddleware {
 
   /**
+   * Looks at a request, and ends its step.
+   *
    * @param request the request
    * @param responseHeaders headers that will be part of whatever the engine answers (of the 101
    *     too, but not of a refused upgrade); may be changed until the step is ended

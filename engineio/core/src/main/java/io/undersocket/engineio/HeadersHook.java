@@ -10,6 +10,8 @@ import io.undersocket.engineio.spi.HttpHeaders;
 public interface HeadersHook {
 
   /**
+   * Adds, replaces or removes headers.
+   *
    * @param headers what will be sent; may be changed during the call
    * @param request the request that is answered
    */

@@ -16,6 +16,8 @@ public record HttpCompression(int threshold) {
   public static final HttpCompression DISABLED = new HttpCompression(Integer.MAX_VALUE);
 
   /**
+   * Compresses payloads from a size on.
+   *
    * @throws IllegalArgumentException if the threshold is negative
    */
   public HttpCompression {

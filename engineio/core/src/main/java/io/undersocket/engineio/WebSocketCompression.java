@@ -20,6 +20,8 @@ public record WebSocketCompression(
   public static final WebSocketCompression DEFAULT = new WebSocketCompression(1024, true, true);
 
   /**
+   * Compresses messages from a size on.
+   *
    * @throws IllegalArgumentException if the threshold is negative
    */
   public WebSocketCompression {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface AnyListener {
 
   /**
+   * Handles the event, before the listeners for its name do. Called on the executor of the socket.
+   *
    * @param event the name, or null for an event that was sent without any payload
    * @param args what was sent
    * @param ack how to answer

@@ -5,6 +5,9 @@ package io.undersocket.socketio;
 public interface AnyOutgoingListener {
 
   /**
+   * Takes note, before the event is sent. Called on the thread that emits, thus by several at a
+   * time.
+   *
    * @param event the name
    * @param args what is sent
    */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface DisconnectListener {
 
   /**
+   * Takes note. Called on the executor of the socket, as its other listeners are: one at a time.
+   *
    * @param reason why
    * @param description details for a log, or null; never needed to understand the reason
    */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public interface ErrorListener {
 
   /**
+   * Takes note, on the thread where it failed.
+   *
    * @param socket whose listener failed, or who sent the packet
    * @param event the event, {@code connection}, {@code disconnecting} or {@code disconnect} for
    *     their listeners, or null if it was no event

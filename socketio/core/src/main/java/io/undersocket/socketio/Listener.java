@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 public interface Listener {
 
   /**
+   * Handles the event. Called on the executor of the socket, in the order in which events came in.
+   *
    * @param args what was sent
    * @param ack how to answer
    * @throws Exception goes to {@link SocketIoServer#onError}

@@ -93,6 +93,8 @@ public interface HttpExchange {
     SentListener NONE = failure -> {};
 
     /**
+     * The response is on its way, or never will be. Called once, on any thread; must not block.
+     *
      * @param failure why the response could not be written, or null if it was
      */
     void onSent(@Nullable IOException failure);

@@ -70,9 +70,9 @@ final class EcmaNumbers {
    * The same for {@code c * 2^q}, a double between 0.008 and 5e14 that is no power of two, in
    * 128-bit integers and thus exact: most numbers are among these, and the general way is slow.
    *
-   * <p>All decimals that round to the double are within half of 2^q of it. With the k for which
-   * 10^k <= 2^q < 10^(k+1), at most one multiple of 10^(k+1) is among them: if there is one, it is
-   * the shortest, else the nearest multiple of 10^k is.
+   * <p>All decimals that round to the double are within half of {@code 2^q} of it. With the k for
+   * which {@code 10^k <= 2^q < 10^(k+1)}, at most one multiple of 10^(k+1) is among them: if there
+   * is one, it is the shortest, else the nearest multiple of 10^k is.
    */
   private static Decimal shortest(long c, int q) {
     int k = (q * 315_653) >> 20; // floor(q * log10(2))

@@ -27,9 +27,7 @@ public final class DeadlineTimer implements Timer {
   private @Nullable Thread thread;
   private boolean closed;
 
-  /**
-   * @param threadName the name of the thread
-   */
+  /** A timer whose thread, once there is something to wait for, has this name. */
   public DeadlineTimer(String threadName) {
     this.threadName = threadName;
   }
