@@ -343,12 +343,12 @@ public final class EngineServer implements HttpEndpoint {
     }
   }
 
-  /** A WebSocket stands, be it a session's or not. */
+  /** A WebSocket stands, be it a session's or not; or an answer may outlive its session. */
   void connectionOpened() {
     openConnections.incrementAndGet();
   }
 
-  /** A WebSocket is gone. */
+  /** It is gone. */
   void connectionClosed() {
     if (openConnections.decrementAndGet() == 0 && released) {
       releaseTimer();

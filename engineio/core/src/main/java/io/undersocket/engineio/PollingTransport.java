@@ -30,6 +30,12 @@ final class PollingTransport implements Transport {
   /** The GET that waits for packets. */
   private @Nullable EngineExchange poll;
 
+  /** The GET whose answer the client has yet to take: the session's batch in flight. */
+  private @Nullable EngineExchange answering;
+
+  /** Limits how long that may take once there is nobody left to send it anything else. */
+  private @Nullable Deadline answerDeadline;
+
   private Post post = Post.NONE;
   private @Nullable EngineExchange postExchange;
 
@@ -134,11 +140,13 @@ final class PollingTransport implements Transport {
       }
       if (session.takeLocked(this, packets, effects) > 0) {
         poll = null;
+        answering = exchange;
         session.drainedLocked(effects);
       } else if (closeOnNextPoll && !session.hasBufferedLocked()) {
         poll = null;
         packets.add(OutgoingPacket.NOOP);
         packets.add(OutgoingPacket.CLOSE);
+        answering = exchange;
         session.endLocked(CloseReason.FORCED_CLOSE, null, effects);
       } else {
         return;
@@ -178,12 +186,51 @@ final class PollingTransport implements Transport {
         EngineExchange.Hooked.LATER,
         payloadResponse(exchange, packets, null),
         failure -> {
+          answered(exchange);
           if (failure != null) {
             endUnwritten(failure);
           } else if (session.written(this)) {
             flush();
           }
         });
+  }
+
+  private void answered(EngineExchange exchange) {
+    Deadline deadline;
+    synchronized (session) {
+      if (answering != exchange) {
+        return;
+      }
+      answering = null;
+      deadline = answerDeadline;
+      answerDeadline = null;
+    }
+    if (deadline != null) {
+      session.engine().timer().cancel(deadline);
+      session.engine().connectionClosed();
+    }
+  }
+
+  /** A client that does not take its last answer is cut off; else it would keep it in memory. */
+  private void limitAnswer() {
+    EngineExchange taking = answering;
+    if (taking == null || answerDeadline != null) {
+      return;
+    }
+    Deadline deadline =
+        new Deadline() {
+          @Override
+          protected void expired() {
+            taking.http().abort();
+            answered(taking);
+          }
+        };
+    answerDeadline = deadline;
+    EngineServer engine = session.engine();
+    engine.connectionOpened();
+    engine
+        .timer()
+        .set(deadline, engine.timer().nanoTime() + engine.options().closeTimeout().toNanos());
   }
 
   /** What the response carried is lost: the client must not believe that all is well. */
@@ -453,11 +500,17 @@ final class PollingTransport implements Transport {
 
   @Override
   public void endLocked(CloseReason reason, @Nullable String description, List<Runnable> effects) {
+    EngineExchange taking = answering;
+    if (reason == CloseReason.SLOW_CONSUMER && taking != null) {
+      answering = null;
+      effects.add(taking.http()::abort);
+    }
     discardLocked(effects);
   }
 
   @Override
   public void discardLocked(List<Runnable> effects) {
+    limitAnswer();
     EngineExchange held = poll;
     if (held != null) {
       poll = null;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The binding calls {@code EngineServer.handle} on a thread that must not be blocked, and holds
  * no thread while the answer is outstanding, however long that takes. Exactly one of {@link
  * #respond}, {@link #upgrade} and {@link #abort} ends the exchange; a second call is ignored, since
- * a timer, the peer and the application may race for it.
+ * a timer, the peer and the application may race for it. Only {@link #abort} may still cut off a
+ * response that a client does not read.
  */
 public interface HttpExchange {
 
@@ -57,7 +58,10 @@ public interface HttpExchange {
    */
   void upgrade(HttpHeaders headers, UpgradeListener listener);
 
-  /** Cuts the connection (or resets the stream, in HTTP/2) without an answer. */
+  /**
+   * Cuts the connection (or resets the stream, in HTTP/2) without an answer, or in the middle of
+   * it: a response that is not written completely fails. No effect after that, or on an upgrade.
+   */
   void abort();
 
   /**

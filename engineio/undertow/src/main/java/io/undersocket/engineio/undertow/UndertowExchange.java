@@ -181,6 +181,8 @@ final class UndertowExchange
   public void abort() {
     if (decide(Decision.ABORT)) {
       onIoThread(this::cut, () -> {});
+    } else {
+      onIoThread(this::cutUnfinished, () -> {});
     }
   }
 
@@ -451,6 +453,14 @@ final class UndertowExchange
     } else {
       IoUtils.safeClose(Connectors.getConduitSinkChannel(exchange));
       endStream();
+    }
+  }
+
+  /** Cuts off a response that the client does not read. */
+  private void cutUnfinished() {
+    ResponseWriter writing = writer;
+    if (writing != null) {
+      writing.fail(new IOException("the response was cut off before it was read"));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class LiveEngine implements AfterEachCallback {
 
+  private static final BiConsumer<EngineSocket, Message> ECHO = LiveEngine::echo;
   private static final String TIMER = "undersocket-timer";
 
   /** What the listeners heard of the end of a session. */
@@ -50,9 +52,17 @@ final class LiveEngine implements AfterEachCallback {
   private EngineServer engine;
   private EngineUndertowServer server;
   private boolean toleratesErrors;
+  private BiConsumer<EngineSocket, Message> listener = ECHO;
+  private Set<Thread> threadsBefore;
   private Set<Thread> ioThreads;
   private long socketsBefore;
   private List<Pulse> pulses = List.of();
+
+  /** What is to be done with the messages of everybody else, instead of an echo. */
+  LiveEngine listening(BiConsumer<EngineSocket, Message> messageListener) {
+    listener = messageListener;
+    return this;
+  }
 
   /** The test will not look at the connection errors that it causes. */
   LiveEngine toleratingErrors() {
@@ -81,11 +91,12 @@ final class LiveEngine implements AfterEachCallback {
     engine.onConnectionError(errors::add);
     more.accept(engine);
     socketsBefore = OpenSockets.count();
-    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    threadsBefore = Thread.getAllStackTraces().keySet();
     server = EngineUndertow.listen(engine, "127.0.0.1", 0);
     ioThreads =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> !before.contains(thread) && thread.getName().startsWith("XNIO-"))
+            .filter(
+                thread -> !threadsBefore.contains(thread) && thread.getName().startsWith("XNIO-"))
             .collect(Collectors.toSet());
     boolean webSocket = engine.options().transports().contains(TransportName.WEBSOCKET);
     pulses =
@@ -105,15 +116,19 @@ final class LiveEngine implements AfterEachCallback {
           if (!isPulse(message)) {
             ears.messages.add(message.isBinary() ? message.length() + " bytes" : message.text());
           }
-          if (message.isBinary()) {
-            socket.send(message.bytes());
-          } else {
-            socket.send(message.text());
-          }
+          (isPulse(message) ? ECHO : listener).accept(socket, message);
         });
     socket.onClose(
         (reason, description) ->
             ears.closings.add(new Closing(reason, String.valueOf(description))));
+  }
+
+  private static void echo(EngineSocket socket, Message message) {
+    if (message.isBinary()) {
+      socket.send(message.bytes());
+    } else {
+      socket.send(message.text());
+    }
   }
 
   private static boolean isPulse(Message message) {
@@ -215,8 +230,8 @@ final class LiveEngine implements AfterEachCallback {
   }
 
   /** Whether the engine's timer still waits for anything: it ends with its last deadline. */
-  private static boolean timerRuns() {
+  private boolean timerRuns() {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals(TIMER));
+        .anyMatch(thread -> thread.getName().equals(TIMER) && !threadsBefore.contains(thread));
   }
 }
