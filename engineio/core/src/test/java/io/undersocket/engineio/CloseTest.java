@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -479,6 +480,29 @@ class CloseTest {
       assertThat(engine.upgrade("EIO=4&transport=websocket").answer())
           .isEqualTo(
               "503\nConnection: close\nContent-type: text/html\n\nThe server is shutting down");
+    }
+
+    @Test
+    @DisplayName("refuses a handshake that was begun before it, and asks the application no more")
+    void handshakeUnderWay() {
+      List<CompletableFuture<Admission>> asked = new ArrayList<>();
+      TestEngine asking =
+          TestEngine.with(
+              options ->
+                  options.allowRequestAsync(
+                      request -> {
+                        asked.add(new CompletableFuture<>());
+                        return asked.get(asked.size() - 1);
+                      }));
+      final FakeExchange polling = asking.get("EIO=4&transport=polling");
+      final FakeExchange webSocket = asking.upgrade("EIO=4&transport=websocket");
+      assertThat(asking.server().close()).isCompleted();
+      asking.act(() -> asked.forEach(answer -> answer.complete(Admission.allow())));
+      assertThat(polling.status()).isEqualTo(503);
+      assertThat(webSocket.status()).isEqualTo(503);
+      assertThat(asking.get("EIO=4&transport=polling").status()).isEqualTo(503);
+      assertThat(asked).hasSize(2);
+      assertThat(asking.server().clientsCount()).isZero();
     }
 
     @Test

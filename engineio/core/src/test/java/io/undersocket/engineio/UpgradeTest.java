@@ -510,6 +510,26 @@ class UpgradeTest {
       assertThat(polling.poll().responseBody()).isEqualTo("6\u001e1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"the session ends", "the upgrade takes too long"})
+    @Behaviour("UP07")
+    @DisplayName("a 101 that comes after that is followed by a close frame")
+    void lateAnswer(String meanwhile) {
+      TestEngine slow = TestEngine.withSlowListeners(options -> options);
+      TestEngine.Polling patient = slow.openPolling();
+      slow.runListeners();
+      slow.server().onHeaders((headers, request) -> {});
+      FakeExchange exchange = slow.upgrade("EIO=4&transport=websocket&sid=" + patient.sid());
+      assertThat(exchange.answer()).isEqualTo("held");
+      if (meanwhile.equals("the session ends")) {
+        slow.act(slow.socket()::discard);
+      } else {
+        slow.advance(Duration.ofSeconds(10));
+      }
+      slow.runListeners();
+      assertThat(exchange.stream().received()).containsExactly("close");
+    }
+
     @Test
     @DisplayName("the client's goodbye over polling closes the new WebSocket, too")
     void goodbye() {
