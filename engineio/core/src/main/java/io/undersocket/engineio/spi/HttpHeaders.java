@@ -67,7 +67,8 @@ public final class HttpHeaders {
    * Appends a header, beside others of the same name.
    *
    * @throws IllegalArgumentException if name or value could split the response: an empty name, a
-   *     character outside visible ASCII in the name, CR, LF or NUL in the value
+   *     character outside visible ASCII in the name, CR, LF, NUL or a character beyond Latin-1 in
+   *     the value
    */
   public HttpHeaders add(String name, String value) {
     check(name, value);
@@ -152,9 +153,11 @@ public final class HttpHeaders {
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '\r' || c == '\n' || c == 0) {
+      // A container that writes the low byte of a wider character may write a line break.
+      if (c == '\r' || c == '\n' || c == 0 || c > 0xff) {
         throw new IllegalArgumentException(
-            "the value of header '" + name + "' has a line break or NUL at index " + i);
+            "the value of header '%s' has the illegal character U+%04X at index %d"
+                .formatted(name, (int) c, i));
       }
     }
   }

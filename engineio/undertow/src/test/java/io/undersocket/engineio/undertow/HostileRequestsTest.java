@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -414,6 +415,42 @@ class HostileRequestsTest {
           }
         }
       }
+    }
+  }
+
+  @Nested
+  @DisplayName("by what the application repeats:")
+  class Hooks {
+
+    @Test
+    @DisplayName("a character that would end as a line break is no part of a header")
+    void lineBreaksInDisguise() throws Exception {
+      List<String> refused = new CopyOnWriteArrayList<>();
+      live.start(
+          options -> {},
+          engine ->
+              engine.onHeaders(
+                  (headers, request) -> {
+                    String value = request.query().get("repeat");
+                    if (value != null) {
+                      headers.set("X-Padding", "x".repeat(20_000));
+                      try {
+                        headers.set("X-Repeated", value);
+                      } catch (IllegalArgumentException e) {
+                        refused.add(e.getMessage());
+                      }
+                    }
+                  }));
+      // U+560D and U+560A: their last bytes are CR and LF.
+      String target = PollingClient.HANDSHAKE + "&repeat=%e5%98%8d%e5%98%8aX-Injected:%20yes";
+      try (RawClient client = live.connect().get(target)) {
+        Response response = client.read();
+        assertThat(response.text()).startsWith("0{");
+        assertThat(response.all("X-Injected")).isEmpty();
+      }
+      assertThat(refused)
+          .containsExactly(
+              "the value of header 'X-Repeated' has the illegal character U+560D at index 0");
     }
   }
 
