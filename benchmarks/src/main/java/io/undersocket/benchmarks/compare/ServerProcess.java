@@ -39,8 +39,11 @@ final class ServerProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = Pinning.join(pinning.servers(), contender.command(port, purpose));
-    Process process = Children.adopt(new ProcessBuilder(command).redirectErrorStream(true).start());
     Path log = ModuleDirectory.output("logs").resolve(contender.label() + ".log");
+    // Errors have a file of their own: between two pieces of a line of output they would break it.
+    Path errors = log.resolveSibling(contender.label() + "-errors.log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    Process process = Children.adopt(builder.start());
     CompletableFuture<String> ready = new CompletableFuture<>();
     Thread pump = new Thread(() -> pump(process, log, ready), "log-" + contender.label());
     pump.setDaemon(true);
@@ -52,7 +55,11 @@ final class ServerProcess implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       Children.end(process);
       throw new IOException(
-          contender.label() + " did not say \"listening on\"; what it said is in " + log, e);
+          contender.label()
+              + " did not say \"listening on\"; what it said is in "
+              + log
+              + " and beside it",
+          e);
     }
   }
 

@@ -76,9 +76,10 @@ record ServerOptions(int port, Listeners listeners) {
   }
 
   void announce(String name) {
-    System.out.printf(
-        "%s (Java %s) listening on http://127.0.0.1:%d%n", name, Runtime.version(), port);
-    System.out.flush();
+    String line =
+        "%s (Java %s) listening on http://127.0.0.1:%d".formatted(name, Runtime.version(), port);
+    // Not printf: it writes piece by piece, and what is logged meanwhile lands between.
+    System.out.println(line);
   }
 
   /** The version of a Maven artifact on the class path, named {@code group/artifact}. */
