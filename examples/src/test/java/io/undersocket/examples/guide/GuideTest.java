@@ -1,0 +1,72 @@
+package io.undersocket.examples.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("The guide")
+class GuideTest {
+
+  private static final Path ROOT = Path.of("..");
+  private static final Path GUIDE = ROOT.resolve("docs/guide");
+  private static final Path SOURCES = Path.of("src/main/java/io/undersocket/examples/guide");
+  private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+  static List<Path> pages() throws IOException {
+    try (Stream<Path> pages = Files.list(GUIDE)) {
+      return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted()).toList();
+    }
+  }
+
+  private static String sources() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.map(GuideTest::read).map(GuideTest::squeezed).collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** A page is narrower than a source file, and breaks lines elsewhere. */
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", "");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pages")
+  @DisplayName("shows no code that the build does not compile:")
+  void compiles(Path page) throws IOException {
+    String sources = sources();
+    List<String> missing =
+        JAVA.matcher(Files.readString(page))
+            .results()
+            .map(block -> block.group(1))
+            .filter(block -> !sources.contains(squeezed(block)))
+            .toList();
+    assertThat(missing).as("blocks of %s that are not in %s", page, SOURCES).isEmpty();
+  }
+
+  @Test
+  @DisplayName("names each of its pages in its contents")
+  void contents() throws IOException {
+    String contents = Files.readString(GUIDE.resolve("README.md"));
+    assertThat(pages().stream().skip(1).map(page -> page.getFileName().toString()))
+        .filteredOn(page -> !page.equals("README.md"))
+        .allSatisfy(page -> assertThat(contents).contains("(" + page + ")"));
+  }
+}
