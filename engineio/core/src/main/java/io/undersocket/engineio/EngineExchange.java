@@ -5,6 +5,7 @@ import io.undersocket.engineio.protocol.QueryString;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,14 @@ final class EngineExchange {
   void respond(Hooked hooked, HttpResponse response, HttpExchange.SentListener sent) {
     withExtras(response.headers());
     engine.runHooks(
-        hooked, this, response.headers(), () -> http.respond(response, sent), http::abort);
+        hooked,
+        this,
+        response.headers(),
+        () -> http.respond(response, sent),
+        () -> {
+          http.abort();
+          sent.onSent(new IOException("the executor refused the headers hooks"));
+        });
   }
 
   /** Answers without a body and without hooks: the ways in which a session says no. */

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -79,6 +79,11 @@ public final class EngineServer implements HttpEndpoint {
 
   /** The one close, once it was begun; guarded by this. */
   private @Nullable CompletableFuture<Void> closing;
+
+  /** Ends the grace of that close, at {@link #graceEndNanos}; guarded by this, as that is. */
+  private @Nullable Timeout graceOver;
+
+  private long graceEndNanos;
 
   private final AtomicInteger openConnections = new AtomicInteger();
 
@@ -285,31 +290,49 @@ public final class EngineServer implements HttpEndpoint {
    * CloseReason#FORCED_CLOSE} once its buffer has been handed to the network.
    *
    * @param grace how long clients may take to fetch what was sent to them; what is left then is
-   *     dropped. Zero drops it at once, as {@code engine.close()} of the reference does.
+   *     dropped. Zero drops it at once, as {@code engine.close()} of the reference does. Of several
+   *     calls, the grace that ends first counts.
    * @return completes when the last session is gone and its close listeners have returned; the same
    *     for every call
    */
   public CompletionStage<Void> close(Duration grace) {
     CompletableFuture<Void> future;
+    CompletableFuture<Void> emptied = null;
     synchronized (this) {
-      if (closing != null) {
-        return closing.copy();
+      future = closing;
+      if (future == null) {
+        future = new CompletableFuture<>();
+        closing = future;
+        emptied = sessions.close();
       }
-      future = new CompletableFuture<>();
-      closing = future;
     }
-    CompletableFuture<Void> emptied = sessions.close();
     if (grace.isZero() || grace.isNegative()) {
       discardAll();
     } else {
-      Timeout graceOver = schedule(grace, this::discardAll);
-      emptied.thenRun(graceOver::cancel);
-      for (Session session : sessions.all()) {
-        session.close();
+      limitGrace(grace);
+      if (emptied != null) {
+        for (Session session : sessions.all()) {
+          session.close();
+        }
       }
     }
-    emptied.thenRun(() -> release(future));
+    if (emptied != null) {
+      emptied.thenRun(this::release);
+    }
     return future.copy();
+  }
+
+  /** Sees to it that nobody is waited for longer than that. */
+  private synchronized void limitGrace(Duration grace) {
+    long end = timer.nanoTime() + (grace.compareTo(LONGEST) > 0 ? LONGEST : grace).toNanos();
+    if (released || (graceOver != null && end - graceEndNanos >= 0)) {
+      return;
+    }
+    if (graceOver != null) {
+      graceOver.cancel();
+    }
+    graceEndNanos = end;
+    graceOver = schedule(grace, this::discardAll);
   }
 
   private void discardAll() {
@@ -319,13 +342,22 @@ public final class EngineServer implements HttpEndpoint {
   }
 
   /** The last session is gone: ends what is the engine's. */
-  private void release(CompletableFuture<Void> future) {
+  private void release() {
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
-    released = true;
+    CompletableFuture<Void> future;
+    synchronized (this) {
+      released = true;
+      future = closing;
+      if (graceOver != null) {
+        graceOver.cancel();
+      }
+    }
     releaseTimer();
-    future.complete(null);
+    if (future != null) {
+      future.complete(null);
+    }
   }
 
   /** WebSockets that still shake hands, and clients that are told goodbye, need the timer. */
@@ -454,13 +486,24 @@ public final class EngineServer implements HttpEndpoint {
         giveUp);
   }
 
-  /** Runs the application's code on the executor, or gives up if that was shut down. */
+  /** Runs the application's code on the executor, or gives up if that does not take it. */
   void submit(Runnable task, Runnable refused) {
+    AtomicBoolean taken = new AtomicBoolean();
     try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
+      executor.execute(
+          () -> {
+            if (taken.compareAndSet(false, true)) {
+              task.run();
+            }
+          });
+    } catch (Throwable refusal) { // whatever an executor of the application throws
+      if (!taken.compareAndSet(false, true)) {
+        throw refusal; // not a refusal: the task was run, and failed
+      }
       if (!released) {
-        log.warn("The executor refuses work; close the engine before its executor is shut down");
+        log.warn(
+            "The executor refuses work; close the engine before its executor is shut down. ({})",
+            refusal.toString());
       }
       refused.run();
     }

@@ -3,7 +3,6 @@ package io.undersocket.engineio;
 import io.undersocket.engineio.protocol.Message;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +23,27 @@ final class Mailbox implements Executor, Runnable {
   /** After so many batches without a pause others get their turn on the executor's thread. */
   private static final int BATCHES_PER_TURN = 64;
 
-  /** Whose events these are; also the lock that guards {@link #events}, count and running. */
+  /** Whose events these are; also the lock that guards {@link #events}, count and turn. */
   private final Session session;
 
   private final Executor executor;
 
   private @Nullable Object @Nullable [] events;
   private int count;
-  private boolean running;
+  private Turn turn = Turn.NONE;
 
   /** The thread that handles events at the moment; written by that thread only. */
   private volatile @Nullable Thread runner;
+
+  /** Who sees to what waits. */
+  private enum Turn {
+    /** Nobody: whoever puts something has to ask. */
+    NONE,
+    /** The executor was asked for a thread. */
+    ASKED_FOR,
+    /** A thread handles events. */
+    RUNNING
+  }
 
   Mailbox(Session session, Executor executor) {
     this.session = session;
@@ -57,10 +66,10 @@ final class Mailbox implements Executor, Runnable {
   /** Sees to it that what was put is handled; the session's lock is not held. */
   void start() {
     synchronized (session) {
-      if (running || count == 0) {
+      if (turn != Turn.NONE || count == 0) {
         return;
       }
-      running = true;
+      turn = Turn.ASKED_FOR;
     }
     dispatch();
   }
@@ -81,41 +90,81 @@ final class Mailbox implements Executor, Runnable {
   private void dispatch() {
     try {
       executor.execute(this);
-    } catch (RejectedExecutionException e) {
-      log.warn(
-          "The executor refused the events of session {}: they run on a thread of their own. Close"
-              + " the engine before its executor is shut down.",
-          session.id());
+    } catch (Throwable refusal) { // whatever an executor of the application throws: it took nothing
+      runElsewhere(refusal);
+    }
+  }
+
+  /** The executor has not taken the events, or has thrown although it did. */
+  private void runElsewhere(Throwable refusal) {
+    synchronized (session) {
+      if (turn != Turn.ASKED_FOR) {
+        log.error(
+            "The executor has run the events of session {}, and failed", session.id(), refusal);
+        return;
+      }
+    }
+    log.warn(
+        "The executor refused the events of session {}: they run on a thread of their own. Close"
+            + " the engine before its executor is shut down. ({})",
+        session.id(),
+        refusal.toString());
+    try {
       Thread thread = new Thread(this, "undersocket-refused");
       thread.setDaemon(true);
       thread.start();
+    } catch (Throwable t) { // no memory for a thread: who puts the next event tries again
+      log.error(
+          "The events of session {} have to wait: there is no thread for them", session.id(), t);
+      synchronized (session) {
+        if (turn == Turn.ASKED_FOR) {
+          turn = Turn.NONE;
+        }
+      }
     }
   }
 
   @Override
   public void run() {
-    runner = Thread.currentThread();
     try {
+      Turn before = Turn.ASKED_FOR;
       for (int batches = 0; batches < BATCHES_PER_TURN; batches++) {
-        if (!handleBatch()) {
+        if (!handleBatch(before)) {
           return;
         }
+        before = Turn.RUNNING;
       }
     } finally {
-      runner = null;
+      if (isCurrent()) {
+        runner = null;
+      }
+    }
+    synchronized (session) {
+      turn = Turn.ASKED_FOR;
     }
     dispatch();
   }
 
-  /** Handles what waits; false if nothing did, and then somebody else has to start again. */
-  private boolean handleBatch() {
+  /**
+   * Handles what waits.
+   *
+   * @param before whose turn it has to be; it is not if an executor refuses events and runs them
+   *     all the same
+   * @return false if nothing waited, and then somebody else has to start again
+   */
+  private boolean handleBatch(Turn before) {
     @Nullable Object[] batch;
     int size;
     synchronized (session) {
-      if (count == 0) {
-        running = false;
+      if (turn != before) {
         return false;
       }
+      if (count == 0) {
+        turn = Turn.NONE;
+        return false;
+      }
+      turn = Turn.RUNNING;
+      runner = Thread.currentThread();
       batch = events;
       size = count;
       events = null;
@@ -144,7 +193,11 @@ final class Mailbox implements Executor, Runnable {
         events = batch;
       }
     }
-    session.batchDelivered(packets, bytes);
+    try {
+      session.batchDelivered(packets, bytes);
+    } catch (RuntimeException | Error e) {
+      log.error("The container failed; the events of session {} go on", session.id(), e);
+    }
     return true;
   }
 }

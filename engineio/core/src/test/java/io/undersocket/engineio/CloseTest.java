@@ -431,6 +431,35 @@ class CloseTest {
     }
 
     @Test
+    @DisplayName("again and without grace drops at once what the first close waits for")
+    void hastened() {
+      engine.openPolling();
+      engine.serverSends("a");
+      CompletionStage<Void> closed = engine.server().close();
+      assertThat(closed).isNotCompleted();
+      assertThat(engine.server().close(Duration.ZERO)).isCompleted();
+      assertThat(closed).isCompleted();
+      assertThat(engine.events()).containsExactly("connection", "close forced close");
+      assertThat(engine.deadlines()).isZero();
+      assertThat(engine.isTimerClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("again waits no longer than the grace that ends first")
+    void shortened() {
+      engine.openPolling();
+      engine.serverSends("a");
+      final CompletionStage<Void> closed = engine.server().close(Duration.ofSeconds(5));
+      engine.advanceMillis(1_000);
+      engine.server().close(Duration.ofSeconds(1));
+      engine.server().close(Duration.ofSeconds(20));
+      engine.advanceMillis(999);
+      assertThat(closed).isNotCompleted();
+      engine.advanceMillis(1);
+      assertThat(closed).isCompleted();
+    }
+
+    @Test
     @DisplayName("with grace without end waits as long as each session may")
     void endlessGrace() {
       engine.openPolling();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,32 @@ class HeadersAndCookieTest {
       slow.runListeners();
       assertThat(exchange.isOpen()).isFalse();
       assertThat(seen).containsExactly(exchange);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("by no hooks if the executor takes none: the poll is cut and its session ends")
+    void executorRefuses(boolean asItShould) {
+      AtomicBoolean refuses = new AtomicBoolean();
+      TestEngine engine =
+          TestEngine.with(
+              options ->
+                  options.executor(
+                      task -> {
+                        if (refuses.get()) {
+                          throw asItShould
+                              ? new RejectedExecutionException("shut down")
+                              : new IllegalStateException("no idea");
+                        }
+                        task.run();
+                      }));
+      engine.server().onHeaders((headers, request) -> {});
+      FakeExchange poll = engine.openPolling().poll();
+      refuses.set(true);
+      engine.serverSends("lost");
+      assertThat(poll.outcome()).isEqualTo(FakeExchange.Outcome.ABORTED);
+      assertThat(engine.socket().readyState()).isEqualTo(ReadyState.CLOSED);
+      assertThat(engine.server().clientsCount()).isZero();
     }
 
     @Test

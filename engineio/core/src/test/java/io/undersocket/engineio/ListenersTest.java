@@ -165,9 +165,11 @@ class ListenersTest {
   @DisplayName("on an executor")
   class OnAnExecutor {
 
-    @Test
-    @DisplayName("that refuses them run on a thread of their own: no event is lost")
-    void refused() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(classes = {RejectedExecutionException.class, IllegalStateException.class})
+    @DisplayName("that refuses them, in whatever way, run on a thread of their own: none is lost")
+    void refused(Class<? extends RuntimeException> how) throws Exception {
+      RuntimeException refusal = how.getDeclaredConstructor(String.class).newInstance("shut down");
       AtomicBoolean shutDown = new AtomicBoolean();
       List<Thread> threads = new ArrayList<>();
       TestEngine engine =
@@ -176,7 +178,7 @@ class ListenersTest {
                   options.executor(
                       task -> {
                         if (shutDown.get()) {
-                          throw new RejectedExecutionException("shut down");
+                          throw refusal;
                         }
                         task.run();
                       }));
@@ -184,13 +186,65 @@ class ListenersTest {
       engine.socket().onClose((reason, description) -> threads.add(Thread.currentThread()));
       shutDown.set(true);
       client.lose();
+      joinRefused();
+      assertThat(engine.events()).containsExactly("connection", "close transport close");
+      assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+    }
+
+    private static void joinRefused() throws InterruptedException {
       for (Thread thread : Thread.getAllStackTraces().keySet()) {
         if (thread.getName().equals("undersocket-refused")) {
           thread.join();
         }
       }
-      assertThat(engine.events()).containsExactly("connection", "close transport close");
-      assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    @DisplayName("that runs them and throws all the same run once, and so do the next")
+    void runAndRefused() {
+      AtomicBoolean confused = new AtomicBoolean();
+      TestEngine engine =
+          TestEngine.with(
+              options ->
+                  options.executor(
+                      task -> {
+                        task.run();
+                        if (confused.get()) {
+                          throw new IllegalStateException("refused, in a way");
+                        }
+                      }));
+      TestEngine.WebSocket client = engine.openWebSocket();
+      confused.set(true);
+      client.send("4a");
+      client.send("4b");
+      assertThat(engine.events()).containsExactly("connection", "message a", "message b");
+    }
+
+    @Test
+    @DisplayName("that refuses them and runs them later run once, and in order")
+    void refusedAndRun() throws InterruptedException {
+      List<Runnable> later = new ArrayList<>();
+      AtomicBoolean confused = new AtomicBoolean();
+      TestEngine engine =
+          TestEngine.with(
+              options ->
+                  options.executor(
+                      task -> {
+                        if (confused.get()) {
+                          later.add(task);
+                          throw new IllegalStateException("refused, in a way");
+                        }
+                        task.run();
+                      }));
+      TestEngine.WebSocket client = engine.openWebSocket();
+      confused.set(true);
+      client.send("4a");
+      joinRefused();
+      later.forEach(Runnable::run);
+      client.send("4b");
+      joinRefused();
+      later.forEach(Runnable::run);
+      assertThat(engine.events()).containsExactly("connection", "message a", "message b");
     }
 
     @Test
