@@ -48,8 +48,14 @@ final class PollingTransport implements Transport {
     READING,
     /** The body is complete and its packets are being taken; it will be answered whatever comes. */
     TAKING,
+    /** Its packets are still being taken, but the client has given it up. */
+    ABANDONED,
     /** The body was taken; the answer waits until the listeners have heard it. */
-    HELD_BACK
+    HELD_BACK;
+
+    boolean isBeingTaken() {
+      return this == TAKING || this == ABANDONED;
+    }
   }
 
   /**
@@ -131,13 +137,15 @@ final class PollingTransport implements Transport {
   @Override
   public void flush() {
     EngineExchange exchange;
-    List<OutgoingPacket> packets = new ArrayList<>(4);
-    List<Runnable> effects = new ArrayList<>(2);
+    List<OutgoingPacket> packets;
+    List<Runnable> effects;
     synchronized (session) {
       exchange = poll;
-      if (exchange == null) {
+      if (exchange == null || !(session.hasBufferedLocked() || closeOnNextPoll)) {
         return;
       }
+      packets = new ArrayList<>(4);
+      effects = new ArrayList<>(2);
       if (session.takeLocked(this, packets, effects) > 0) {
         poll = null;
         answering = exchange;
@@ -322,7 +330,7 @@ final class PollingTransport implements Transport {
     }
   }
 
-  /** The POST is no longer ours to answer or to cut; whether it still was. */
+  /** The POST is no longer ours to cut; whether it still was. */
   private boolean releasePost(EngineExchange exchange) {
     synchronized (session) {
       if (postExchange != exchange) {
@@ -334,12 +342,26 @@ final class PollingTransport implements Transport {
     }
   }
 
+  /**
+   * The client has given up a POST. While its packets are being taken it stays the one there is: if
+   * another was let in, on another thread, their packets could mix.
+   */
   private void onPostLost(EngineExchange exchange) {
     boolean reading;
     synchronized (session) {
-      reading = postExchange == exchange && post == Post.READING;
+      if (postExchange != exchange) {
+        return;
+      }
+      if (post.isBeingTaken()) {
+        post = Post.ABANDONED;
+        return;
+      }
+      reading = post == Post.READING;
+      session.engine().timer().cancel(patience);
+      post = Post.NONE;
+      postExchange = null;
     }
-    if (releasePost(exchange) && reading) {
+    if (reading) {
       session.endFrom(
           this, CloseReason.TRANSPORT_ERROR, "data request connection closed prematurely");
     }
@@ -373,7 +395,9 @@ final class PollingTransport implements Transport {
         if (postExchange != exchange) {
           return; // its close packet has arranged for the answer
         }
-        if (session.hasUnheardLocked() && session.stateLocked() == ReadyState.OPEN) {
+        if (post == Post.TAKING
+            && session.hasUnheardLocked()
+            && session.stateLocked() == ReadyState.OPEN) {
           post = Post.HELD_BACK;
           Timer timer = session.engine().timer();
           timer.set(patience, timer.nanoTime() + PATIENCE_NANOS);
@@ -517,7 +541,7 @@ final class PollingTransport implements Transport {
       effects.add(() -> respondAside(held, OutgoingPacket.CLOSE));
     }
     EngineExchange posting = postExchange;
-    if (posting != null && post != Post.TAKING) {
+    if (posting != null && !post.isBeingTaken()) {
       boolean reading = post == Post.READING;
       session.engine().timer().cancel(patience);
       post = Post.NONE;

@@ -6,7 +6,9 @@ import io.undersocket.engineio.FakeExchange.Outcome;
 import io.undersocket.engineio.internal.time.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -24,11 +26,13 @@ class PollingOrderTest {
   private final EngineServer engine =
       new EngineServer(
           EngineServer.builder()
-              .executor(listeners::add)
+              .executor(this::submit)
               .pingInterval(Duration.ofMillis(300))
               .pingTimeout(Duration.ofMillis(200))
               .options(),
           timer);
+  private final List<String> heard = new ArrayList<>();
+  private Runnable whileTaken = () -> {};
   private String session = "";
 
   @BeforeEach
@@ -36,17 +40,41 @@ class PollingOrderTest {
     engine.onConnection(
         socket -> {
           session = socket.id();
-          socket.onMessage(message -> socket.send("echo " + message.text()));
+          socket.onMessage(
+              message -> {
+                heard.add(message.text());
+                socket.send("echo " + message.text());
+              });
+          socket.onClose((reason, description) -> heard.add(reason + ": " + description));
         });
     request("GET", "");
     hear();
   }
 
   private FakeExchange request(String method, String body) {
-    FakeExchange exchange =
-        FakeExchange.of(method, "/engine.io/?EIO=4&transport=polling&sid=" + session).body(body);
+    return handled(exchange(method).body(body));
+  }
+
+  /** A request whose body is still on its way. */
+  private FakeExchange request(String method) {
+    return handled(exchange(method));
+  }
+
+  private FakeExchange exchange(String method) {
+    return FakeExchange.of(method, "/engine.io/?EIO=4&transport=polling&sid=" + session);
+  }
+
+  private FakeExchange handled(FakeExchange exchange) {
     engine.handle(exchange);
     return exchange;
+  }
+
+  /** The executor is asked as soon as a POST is decoded, while it is not done with. */
+  private void submit(Runnable task) {
+    listeners.add(task);
+    Runnable beside = whileTaken;
+    whileTaken = () -> {};
+    beside.run();
   }
 
   private void hear() {
@@ -78,6 +106,36 @@ class PollingOrderTest {
       assertThat(post.outcome()).isEqualTo(Outcome.NONE);
       timer.advance(Duration.ofMillis(1));
       assertThat(post.responseBody()).isEqualTo("ok");
+    }
+
+    @Test
+    @DisplayName("and gives up while its packets are being taken must not send beside them")
+    void givesUpWhileTaken() {
+      FakeExchange post = request("POST");
+      FakeExchange[] beside = new FakeExchange[1];
+      whileTaken =
+          () -> {
+            post.lose();
+            beside[0] = request("POST", "4c");
+          };
+      post.arrive("4a\u001e4b");
+      assertThat(beside[0].status()).isEqualTo(400);
+      hear();
+      assertThat(heard)
+          .containsExactly("a", "b", "transport error: data request overlap from client");
+    }
+
+    @Test
+    @DisplayName("and gives up while its packets are being taken may send after them")
+    void sendsAfterGivingUp() {
+      FakeExchange post = request("POST");
+      whileTaken = post::lose;
+      post.arrive("4a\u001e4b");
+      FakeExchange next = request("POST", "4c");
+      hear();
+      assertThat(next.responseBody()).isEqualTo("ok");
+      assertThat(heard).containsExactly("a", "b", "c");
+      assertThat(timer.size()).as("the heartbeat alone").isEqualTo(1);
     }
 
     @Test
