@@ -127,8 +127,11 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     } catch (WebSocketException e) {
       violated(e.closeCode(), String.valueOf(e.getMessage()));
     } finally {
-      handler.onReadBatchEnd();
-      reading = false;
+      try {
+        handler.onReadBatchEnd();
+      } finally {
+        reading = false;
+      }
     }
     if (flushAfterReading) {
       flushAfterReading = false;
