@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
 
   private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
+
+  /** Places that are not taken; never negative, so that nobody misses one that has come free. */
   private final AtomicInteger places;
 
   /** Sessions that were added and whose listeners have not heard of their end. */
@@ -44,8 +46,7 @@ final class SessionRegistry {
     if (emptied != null) {
       return Added.CLOSED;
     }
-    if (places.decrementAndGet() < 0) {
-      places.incrementAndGet();
+    if (places.getAndUpdate(free -> Math.max(0, free - 1)) == 0) {
       return Added.FULL;
     }
     undelivered.incrementAndGet();
@@ -67,7 +68,7 @@ final class SessionRegistry {
     if (emptied != null) {
       return Added.CLOSED;
     }
-    if (places.get() <= 0) {
+    if (places.get() == 0) {
       return Added.FULL;
     }
     return sessions.containsKey(id) ? Added.ID_IN_USE : Added.YES;
