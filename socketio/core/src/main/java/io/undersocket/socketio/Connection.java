@@ -43,6 +43,9 @@ final class Connection implements Consumer<Message>, CloseListener {
   /** Requests that no answer was given to; null for none. */
   private @Nullable List<Admittance> admittances;
 
+  /** Requests for namespaces that parents have yet to decide about. */
+  private int searches;
+
   /** Runs until the first namespace is connected. */
   private @Nullable Timeout connectTimeout;
 
@@ -162,18 +165,46 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   private void connect(Packet packet) {
     String name = packet.namespace();
+    int limit = server.maxNamespacesPerConnection();
+    int pending = admittances == null ? 0 : admittances.size();
+    if (sockets.length + pending + searches >= limit) {
+      refuse(name, Map.of("message", "Too many namespaces: at most " + limit));
+      return;
+    }
     Namespace namespace = server.find(name);
-    if (namespace == null) {
+    if (namespace != null && namespace.enter()) {
+      admit(namespace, packet);
+      return;
+    }
+    Json auth = RequestHandshake.auth(packet.payload());
+    searches++;
+    new NamespaceSearch(this, name, auth, server.parents(), parent -> searched(packet, parent))
+        .proceed();
+  }
+
+  /** The parents were asked for a namespace that nobody has created. */
+  private void searched(Packet packet, @Nullable ParentNamespace parent) {
+    searches--;
+    if (isOver()) {
+      return;
+    }
+    String name = packet.namespace();
+    if (parent == null) {
       log.debug("{} asked for the unknown namespace {}", engine.id(), name);
       refuse(name, Map.of("message", "Invalid namespace"));
       return;
     }
-    List<Admittance> pending = admittances == null ? new ArrayList<>(2) : admittances;
-    int limit = server.maxNamespacesPerConnection();
-    if (sockets.length + pending.size() >= limit) {
-      refuse(name, Map.of("message", "Too many namespaces: at most " + limit));
+    Namespace namespace = server.enterChild(parent, name);
+    if (namespace == null) {
+      refuse(name, Map.of("message", "Too many namespaces: no place for another one"));
       return;
     }
+    admit(namespace, packet);
+  }
+
+  /** Has the middlewares of a namespace decide, which was entered. */
+  private void admit(Namespace namespace, Packet packet) {
+    List<Admittance> pending = admittances == null ? new ArrayList<>(2) : admittances;
     Socket socket =
         new Socket(
             namespace,
@@ -184,6 +215,11 @@ final class Connection implements Consumer<Message>, CloseListener {
     admittances = pending;
     pending.add(admittance);
     admittance.proceed();
+  }
+
+  /** Nobody can connect any more. */
+  private boolean isOver() {
+    return ended || server.isClosed() || engine.readyState() != ReadyState.OPEN;
   }
 
   private void refuse(String namespace, Map<String, Object> error) {
@@ -213,7 +249,7 @@ final class Connection implements Consumer<Message>, CloseListener {
       }
     }
     Socket socket = admittance.socket();
-    if (ended || server.isClosed() || engine.readyState() != ReadyState.OPEN) {
+    if (isOver()) {
       socket.abandon();
       return;
     }

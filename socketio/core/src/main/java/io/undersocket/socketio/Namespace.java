@@ -2,6 +2,7 @@ package io.undersocket.socketio;
 
 import io.undersocket.engineio.Timeout;
 import io.undersocket.socketio.spi.Adapter;
+import io.undersocket.socketio.spi.AdapterFactory;
 import io.undersocket.socketio.spi.BroadcastOptions;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Every method may be called from any thread. Without a room, everything that is said here is
  * said to all connected sockets of the namespace.
  */
-public final class Namespace implements BroadcastTarget {
+public sealed class Namespace implements BroadcastTarget permits ParentNamespace {
 
   private static final Logger log = LoggerFactory.getLogger(Namespace.class);
 
@@ -38,11 +39,42 @@ public final class Namespace implements BroadcastTarget {
   private final List<AsyncMiddleware> middlewares = new CopyOnWriteArrayList<>();
   private final List<Consumer<Socket>> connectionListeners = new CopyOnWriteArrayList<>();
 
+  /** Whose child this is, or null if it was created for itself. */
+  private final @Nullable ParentNamespace parent;
+
+  /**
+   * Sockets here, and those that the middlewares have yet to decide about; counted only in a child
+   * that is forgotten when it is empty. Guarded by this.
+   */
+  private int occupants;
+
+  /** Nobody can come any more. Guarded by this. */
+  private boolean forgotten;
+
+  /** The end of the adapter, once it was begun. Guarded by this. */
+  private @Nullable CompletableFuture<?> closing;
+
   Namespace(SocketIoServer server, String name) {
+    this(server, name, server.adapterFactory(), null);
+  }
+
+  @SuppressWarnings("this-escape") // its parts keep the namespace, and use it only later
+  Namespace(
+      SocketIoServer server,
+      String name,
+      AdapterFactory adapters,
+      @Nullable ParentNamespace parent) {
     this.server = server;
     this.name = name;
-    this.adapter = server.adapterFactory().create(new NamespaceSockets(this, server, rooms));
+    this.parent = parent;
+    this.adapter = adapters.create(new NamespaceSockets(this, server, rooms));
     this.everyone = new BroadcastOperator(this, BroadcastOptions.EVERYONE);
+  }
+
+  /** Takes over what a parent tells its children. */
+  void inherit(Namespace from) {
+    middlewares.addAll(from.middlewares);
+    connectionListeners.addAll(from.connectionListeners);
   }
 
   void init() {
@@ -60,8 +92,70 @@ public final class Namespace implements BroadcastTarget {
     }
   }
 
+  // --- who is here
+
+  @Nullable ParentNamespace parent() {
+    return parent;
+  }
+
+  private boolean isForgottenWhenEmpty() {
+    return parent != null && server.cleansUpEmptyChildren();
+  }
+
+  /**
+   * Somebody comes, and {@link #leave() leaves} later.
+   *
+   * @return false if the namespace has been forgotten
+   */
+  boolean enter() {
+    if (!isForgottenWhenEmpty()) {
+      return true;
+    }
+    synchronized (this) {
+      if (!forgotten) {
+        occupants++;
+      }
+      return !forgotten;
+    }
+  }
+
+  /** Somebody who had {@link #enter() come} is gone. */
+  void leave() {
+    if (!isForgottenWhenEmpty()) {
+      return;
+    }
+    synchronized (this) {
+      if (--occupants > 0) {
+        return;
+      }
+    }
+    server.forgetIfEmpty(this);
+  }
+
+  /** Lets nobody in any more, unless somebody is here; whether it is so. */
+  boolean forgetIfEmpty() {
+    synchronized (this) {
+      if (occupants > 0 || forgotten) {
+        return false;
+      }
+      forgotten = true;
+      return true;
+    }
+  }
+
   /** Completes, whatever happens, when the adapter has released what it held. */
   CompletableFuture<?> close() {
+    synchronized (this) {
+      CompletableFuture<?> begun = closing;
+      if (begun == null) {
+        begun = closeAdapter();
+        closing = begun;
+      }
+      return begun;
+    }
+  }
+
+  private CompletableFuture<?> closeAdapter() {
     CompletionStage<?> closed;
     try {
       closed = adapter.close();

@@ -83,7 +83,12 @@ final class RequestHandshake implements Handshake {
 
   @Override
   public Json auth() {
-    return auth == null ? NO_AUTH : auth;
+    return auth(auth);
+  }
+
+  /** What a client sent with its request to connect, which may be nothing. */
+  static Json auth(@Nullable Json sent) {
+    return sent == null ? NO_AUTH : sent;
   }
 
   @Override

@@ -665,6 +665,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       pendingAcks = null;
     }
     all.report();
+    namespace.leave();
     if (unanswered != null) {
       new ArrayList<>(unanswered.values()).forEach(AckReceiver::onDisconnect);
     }

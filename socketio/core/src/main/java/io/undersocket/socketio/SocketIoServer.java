@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +71,23 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   private final int maxNamespacesPerConnection;
   private final int maxRoomsPerSocket;
   private final int maxPendingAcks;
+  private final int maxDynamicNamespaces;
+  private final boolean cleanupEmptyChildNamespaces;
 
-  /** Added to under its own lock, so that each gets one adapter. */
+  /** Changed under its own lock, so that there is one adapter for each at a time. */
   private final ConcurrentHashMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
+
+  /** Namespaces that the listeners are just being told of. Guarded by the lock of namespaces. */
+  private final Map<String, Namespace> unannounced = new HashMap<>();
+
+  /** In the order in which they were created. Added to under the lock of namespaces. */
+  private final List<ParentNamespace> parents = new CopyOnWriteArrayList<>();
+
+  /** Namespaces that have a parent. Guarded by the lock of namespaces. */
+  private int dynamicNamespaces;
+
+  /** Whether it was logged that there is no place for more. Guarded by the lock of namespaces. */
+  private boolean fullWasSaid;
 
   private final Namespace main;
   private final List<Consumer<Namespace>> namespaceListeners = new CopyOnWriteArrayList<>();
@@ -89,6 +107,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     this.maxNamespacesPerConnection = builder.maxNamespacesPerConnection;
     this.maxRoomsPerSocket = builder.maxRoomsPerSocket;
     this.maxPendingAcks = builder.maxPendingAcks;
+    this.maxDynamicNamespaces = builder.maxDynamicNamespaces;
+    this.cleanupEmptyChildNamespaces = builder.cleanupEmptyChildNamespaces;
     this.main = of("/");
     engine.onConnection(this::accept);
   }
@@ -116,6 +136,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     private int maxNamespacesPerConnection = 1_000;
     private int maxRoomsPerSocket = 10_000;
     private int maxPendingAcks = 10_000;
+    private int maxDynamicNamespaces = 100_000;
+    private boolean cleanupEmptyChildNamespaces;
     private @Nullable Scheduler scheduler;
 
     private Builder() {}
@@ -233,6 +255,28 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       return this;
     }
 
+    /**
+     * How many namespaces there may be that were created because a {@linkplain ParentNamespace
+     * parent} admits them; a client that asks for one more is refused with a {@code connect_error}.
+     * The application itself may create more. Default 100,000 (the reference server knows no
+     * bound).
+     */
+    public Builder maxDynamicNamespaces(int namespaces) {
+      this.maxDynamicNamespaces = positive("maxDynamicNamespaces", namespaces);
+      return this;
+    }
+
+    /**
+     * Whether a child of a {@linkplain ParentNamespace parent} is forgotten when its last socket
+     * has gone, or its first one was refused: its adapter is closed, and the next client that asks
+     * for it gets a new one. What the application itself keeps of the old one reaches nobody.
+     * Default false ({@code cleanupEmptyChildNamespaces}).
+     */
+    public Builder cleanupEmptyChildNamespaces(boolean cleanup) {
+      this.cleanupEmptyChildNamespaces = cleanup;
+      return this;
+    }
+
     private static int positive(String option, int value) {
       if (value < 1) {
         throw new IllegalArgumentException(option + " is " + value + ", must be 1 or more");
@@ -259,45 +303,193 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   }
 
   /**
-   * The namespace of this name, created if there is none. Clients can connect to it from now on.
+   * The namespace of this name, created if there is none. Clients can connect to it from now on. If
+   * a parent was made of a {@linkplain #of(Pattern) pattern} that the name matches, it becomes a
+   * child of the first such parent.
    *
    * @param name the name; a leading slash may be left out, so that the empty name is {@code /}
    */
   public Namespace of(String name) {
-    String full = name.startsWith("/") ? name : "/" + name;
-    Namespace existing = namespaces.get(full);
-    if (existing != null) {
-      return existing;
-    }
-    Namespace made;
-    synchronized (namespaces) {
-      existing = namespaces.get(full);
-      if (existing != null) {
-        return existing;
-      }
-      made = new Namespace(this, full);
-      namespaces.put(full, made);
-    }
-    made.init();
-    for (Consumer<Namespace> listener : namespaceListeners) {
-      listener.accept(made);
-    }
-    return made;
+    return named(name, null);
   }
 
   /** As {@link #of(String)}, and adds a listener for sockets that have connected. */
   public Namespace of(String name, Consumer<Socket> connectionListener) {
-    return of(name).onConnection(connectionListener);
+    return named(name, Objects.requireNonNull(connectionListener));
   }
 
-  /** All namespaces; a live view, not to be changed. */
+  private Namespace named(String name, @Nullable Consumer<Socket> connectionListener) {
+    String full = name.startsWith("/") ? name : "/" + name;
+    Namespace existing = namespaces.get(full);
+    if (existing == null) {
+      synchronized (namespaces) {
+        existing = findLocked(full);
+        if (existing == null) {
+          return createLocked(full, parentFor(full), connectionListener);
+        }
+      }
+    }
+    if (connectionListener != null) {
+      existing.onConnection(connectionListener);
+    }
+    return existing;
+  }
+
+  private @Nullable ParentNamespace parentFor(String name) {
+    for (ParentNamespace parent : parents) {
+      if (parent.hasPatternFor(name)) {
+        return parent;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Namespace findLocked(String name) {
+    Namespace known = namespaces.get(name);
+    return known == null ? unannounced.get(name) : known;
+  }
+
+  /** Creates a namespace. No client finds it before the listeners of new ones have returned. */
+  private Namespace createLocked(
+      String name,
+      @Nullable ParentNamespace parent,
+      @Nullable Consumer<Socket> connectionListener) {
+    Namespace made = parent == null ? new Namespace(this, name) : parent.newChild(name);
+    if (connectionListener != null) {
+      made.onConnection(connectionListener);
+    }
+    made.init();
+    unannounced.put(name, made);
+    for (Consumer<Namespace> listener : namespaceListeners) {
+      try {
+        listener.accept(made);
+      } catch (Throwable t) {
+        log.error("A listener of new namespaces failed for {}", name, t);
+      }
+    }
+    unannounced.remove(name);
+    if (parent != null) {
+      dynamicNamespaces++;
+      parent.add(made);
+    }
+    namespaces.put(name, made);
+    return made;
+  }
+
+  /**
+   * A parent of namespaces that are created when the first client asks for them: of those whose
+   * whole name, with its leading slash, matches the pattern (as with {@link
+   * java.util.regex.Matcher#matches()}; the reference server takes a part of the name for enough
+   * unless the expression is anchored).
+   *
+   * <p>Parents are asked in the order in which they were created, if there is no namespace of the
+   * name.
+   */
+  public ParentNamespace of(Pattern pattern) {
+    return parent(
+        pattern,
+        (name, auth) -> CompletableFuture.completedFuture(pattern.matcher(name).matches()));
+  }
+
+  /** As {@link #of(Pattern)}, and adds a listener for sockets that have connected. */
+  public ParentNamespace of(Pattern pattern, Consumer<Socket> connectionListener) {
+    ParentNamespace parent = of(pattern);
+    parent.onConnection(connectionListener);
+    return parent;
+  }
+
+  /**
+   * A parent of namespaces that are created when the first client asks for them: of those for which
+   * the function says so. It is asked only if there is no namespace of the name, so it can keep
+   * names from coming into being, but not clients out: that is for a middleware.
+   */
+  public ParentNamespace of(NamespaceMatcher matcher) {
+    return parent(
+        null, (name, auth) -> CompletableFuture.completedFuture(matcher.matches(name, auth)));
+  }
+
+  /** As {@link #of(NamespaceMatcher)}, with a function whose answer may come later. */
+  public ParentNamespace ofAsync(AsyncNamespaceMatcher matcher) {
+    return parent(null, matcher);
+  }
+
+  private ParentNamespace parent(@Nullable Pattern pattern, AsyncNamespaceMatcher matcher) {
+    synchronized (namespaces) {
+      ParentNamespace made =
+          new ParentNamespace(
+              this, "/_" + parents.size(), pattern, Objects.requireNonNull(matcher));
+      parents.add(made);
+      return made;
+    }
+  }
+
+  /** The parents there are now. */
+  Iterator<ParentNamespace> parents() {
+    return parents.iterator();
+  }
+
+  /**
+   * Enters a child of this parent, created if there is none of the name; null if there is no place
+   * for it, or the server was closed.
+   */
+  @Nullable Namespace enterChild(ParentNamespace parent, String name) {
+    synchronized (namespaces) {
+      Namespace child = findLocked(name);
+      if (child == null) {
+        if (closing != null) {
+          return null;
+        }
+        if (dynamicNamespaces >= maxDynamicNamespaces) {
+          if (!fullWasSaid) {
+            fullWasSaid = true;
+            log.warn(
+                "A client asked for {}, but there are {} dynamic namespaces already"
+                    + " (maxDynamicNamespaces): this one and others are refused. Consider"
+                    + " cleanupEmptyChildNamespaces, or raise the limit.",
+                name,
+                dynamicNamespaces);
+          }
+          return null;
+        }
+        child = createLocked(name, parent, null);
+      }
+      // Under the lock nobody forgets it.
+      return child.enter() ? child : null;
+    }
+  }
+
+  /**
+   * The last one has left a child. Its adapter is closed before another namespace of the name can
+   * be created, as both may use the same channels.
+   */
+  void forgetIfEmpty(Namespace child) {
+    synchronized (namespaces) {
+      ParentNamespace parent = child.parent();
+      if (parent == null || !child.forgetIfEmpty()) {
+        return;
+      }
+      namespaces.remove(child.name(), child);
+      dynamicNamespaces--;
+      fullWasSaid = false;
+      parent.remove(child);
+      child.close();
+    }
+  }
+
+  boolean cleansUpEmptyChildren() {
+    return cleanupEmptyChildNamespaces;
+  }
+
+  /** All namespaces but parents; a live view, not to be changed. */
   public Collection<Namespace> namespaces() {
     return Collections.unmodifiableCollection(namespaces.values());
   }
 
   /**
-   * Adds a listener for namespaces that are created from now on; {@code /} is there already. Called
-   * on the thread that creates one ({@code new_namespace} event).
+   * Adds a listener for namespaces that are created from now on, by the application or because a
+   * parent admits them; {@code /} is there already. Called on the thread that creates one, before
+   * any client can connect to it: what the listener registers there holds for all. Other namespaces
+   * wait to be created meanwhile, so it must be quick ({@code new_namespace} event).
    */
   public SocketIoServer onNewNamespace(Consumer<Namespace> listener) {
     namespaceListeners.add(listener);
@@ -476,7 +668,11 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       closing = future;
     }
     List<CompletableFuture<?>> parts = new ArrayList<>();
-    for (Namespace namespace : namespaces.values()) {
+    List<Namespace> all;
+    synchronized (namespaces) {
+      all = List.copyOf(namespaces.values()); // from now on no client has any created
+    }
+    for (Namespace namespace : all) {
       for (Socket socket : namespace.sockets()) {
         socket.closeLater(DisconnectReason.SERVER_SHUTTING_DOWN);
       }

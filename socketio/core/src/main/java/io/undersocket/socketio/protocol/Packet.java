@@ -121,6 +121,11 @@ public final class Packet {
     return new Packet(type, namespace, checkId(id), name, data);
   }
 
+  /** The same packet in another {@link #namespace()}; shares the values. */
+  public Packet in(String namespace) {
+    return new Packet(type, namespace, id, name, data);
+  }
+
   /** Whether there is an id. */
   public boolean hasId() {
     return id != NO_ID;

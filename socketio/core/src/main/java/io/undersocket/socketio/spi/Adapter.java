@@ -33,7 +33,9 @@ public interface Adapter {
   }
 
   /**
-   * Called once, when the server closes or the namespace is forgotten.
+   * Called once, when the server closes or the namespace is forgotten. In the latter case another
+   * adapter for a namespace of the same name may be made as soon as this has returned, even if what
+   * it returned is not complete.
    *
    * @return completes when everything it held is released
    */
