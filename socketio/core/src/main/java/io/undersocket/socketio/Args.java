@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * ISO-8601, {@code UUID}, arrays and {@code Optional} of these. Other types are bound by a module
  * such as {@code undersocket-socketio-jackson}.
  *
+ * <p>A {@code TypeRef<Optional<...>>} is also how a typed listener says that an argument may be
+ * left out: it is empty if the argument is {@code null} or missing.
+ *
  * <p>Numbers fit an integer type when they have no fraction and are in its range: a JavaScript
  * client does not tell {@code 1} from {@code 1.0}.
  *
@@ -64,7 +67,7 @@ public interface Args extends Iterable<Json> {
    * An argument as a Java value.
    *
    * @throws ArgumentException if there are not so many, or it is {@code null}, or it does not fit
-   *     the type
+   *     the type; an {@code Optional} is empty instead if the argument is {@code null} or missing
    */
   <T> T get(int index, TypeRef<T> type);
 

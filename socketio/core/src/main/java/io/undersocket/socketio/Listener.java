@@ -7,6 +7,10 @@ import java.util.function.Consumer;
  * Hears an event. The static methods make listeners that get their arguments typed; {@link
  * EventSource#on(String, Class, Consumer)} and its like call them.
  *
+ * <p>An argument that clients may leave out is asked for as an {@code Optional}: {@code new
+ * TypeRef<Optional<String>>() {}}. More arguments than a listener asks for are none of its
+ * business.
+ *
  * <p>A listener that asks for another type than was sent gets an {@link ArgumentException}, which
  * goes where everything goes that a listener throws: to {@link SocketIoServer#onError}.
  */

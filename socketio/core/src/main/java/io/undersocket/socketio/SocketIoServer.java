@@ -131,7 +131,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     private Duration connectTimeout = Duration.ofSeconds(45);
     private AdapterFactory adapterFactory = InMemoryAdapter::new;
     private @Nullable Parser parser;
-    private ParserLimits parserLimits = ParserLimits.defaults();
+    private @Nullable ParserLimits parserLimits;
     private @Nullable JsonBinding jsonBinding;
     private int maxNamespacesPerConnection = 1_000;
     private int maxRoomsPerSocket = 10_000;
@@ -152,7 +152,17 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     }
 
     private Parser makeParser() {
-      return parser == null ? SocketIoParser.create(parserLimits, jsonBinding) : parser;
+      if (parser == null) {
+        return SocketIoParser.create(
+            parserLimits == null ? ParserLimits.defaults() : parserLimits, jsonBinding);
+      }
+      if (parserLimits != null || jsonBinding != null) {
+        throw new IllegalStateException(
+            (jsonBinding != null ? "jsonBinding" : "parserLimits")
+                + " is an option of the default parser, and parser names another one: give it to"
+                + " that one");
+      }
+      return parser;
     }
 
     /** For tests: the clock. */
@@ -210,6 +220,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
 
     /**
      * How packets are written and read; clients must use the same. Default JSON ({@code parser}).
+     * Excludes {@link #parserLimits} and {@link #jsonBinding}, which are options of that default.
      */
     public Builder parser(Parser parser) {
       this.parser = Objects.requireNonNull(parser);

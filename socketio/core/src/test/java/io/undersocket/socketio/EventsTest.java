@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -234,6 +235,37 @@ class EventsTest {
 
       assertThat(calls).containsExactly("[1, 2]", "[1]{x=2}", "[1]{x=2}[3]");
       assertThat(client.hears()).containsExactly("30[2]", "31[2]", "32[[3]]");
+    }
+
+    @Test
+    @DisplayName("of every kind that JSON and Socket.IO have")
+    void kinds() {
+      socket.on("x", String.class, a -> calls.add("String " + a));
+      socket.on("i", int.class, long.class, double.class, (a, b, c) -> calls.add(a + b + c + ""));
+      socket.on("y", boolean.class, a -> calls.add("boolean " + a));
+      socket.on("b", byte[].class, ByteBuffer.class, (a, b) -> calls.add(a[0] + " " + b.get(0)));
+      socket.on("c", Map.class, List.class, (a, b) -> calls.add("" + a + b));
+
+      client.says("2[\"x\",\"a\"]", "2[\"i\",1,2,0.5]", "2[\"y\",true]");
+      client.saysWithBytes(
+          "52-[\"b\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]",
+          new byte[] {7},
+          new byte[] {8});
+      client.says("2[\"c\",{\"k\":[1]},[2]]");
+
+      assertThat(calls).containsExactly("String a", "3.5", "boolean true", "7 8", "{k=[1]}[2]");
+    }
+
+    @Test
+    @DisplayName("which say what a client may leave out, and do not mind what it adds")
+    void optional() {
+      TypeRef<String> string = new TypeRef<>() {};
+      TypeRef<Optional<Integer>> maybe = new TypeRef<>() {};
+      socket.on("x", string, maybe, (a, b) -> calls.add(a + b));
+
+      client.says("2[\"x\",\"a\"]", "2[\"x\",\"b\",null]", "2[\"x\",\"c\",3,true]");
+
+      assertThat(calls).containsExactly("aOptional.empty", "bOptional.empty", "cOptional[3]");
     }
 
     @Test

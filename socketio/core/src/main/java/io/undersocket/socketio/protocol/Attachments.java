@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attachments {
 
+  /** What {@link #numAt} says of a value that is no placeholder. */
+  static final int NONE = -1;
+
   private static final int ILLEGAL = -1;
 
   private final List<Message> messages;
@@ -36,6 +39,11 @@ final class Attachments {
         throw new PacketException("illegal attachments");
       }
     }
+    return new Attachments(messages, places);
+  }
+
+  /** Attachments whose places were noted when the text was written. */
+  static Attachments written(int[] places, List<Message> messages) {
     return new Attachments(messages, places);
   }
 
@@ -80,10 +88,14 @@ final class Attachments {
 
   /** The attachment that the value which starts here stands for, or null. */
   @Nullable Message at(int position) {
+    int num = numAt(position);
+    return num == NONE ? null : messages.get(num);
+  }
+
+  /** The number of the attachment that the value which starts here stands for, or {@link #NONE}. */
+  int numAt(int position) {
     int placeholder = firstFrom(position);
-    return placeholder < count() && start(placeholder) == position
-        ? messages.get(num(placeholder))
-        : null;
+    return placeholder < count() && start(placeholder) == position ? num(placeholder) : NONE;
   }
 
   /**

@@ -4,7 +4,7 @@ import io.undersocket.socketio.spi.JsonSink;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Puts commas and colons between what a binding writes, and holds it to one whole value. */
+/** Puts commas and colons between what someone writes, and holds them to one whole value. */
 final class BindingSink implements JsonSink {
 
   private enum State {
@@ -19,13 +19,13 @@ final class BindingSink implements JsonSink {
   }
 
   private final JsonOutput out;
-  private final Class<?> type;
+  private final String writer;
   private State[] stack = {State.VALUE_DUE, State.DONE, State.DONE, State.DONE};
   private int depth;
 
-  BindingSink(JsonOutput out, Class<?> type) {
+  BindingSink(JsonOutput out, String writer) {
     this.out = out;
-    this.type = type;
+    this.writer = writer;
   }
 
   /** Checks that the value is complete; nothing is taken any more. */
@@ -128,6 +128,6 @@ final class BindingSink implements JsonSink {
   }
 
   private IllegalStateException misuse(String what) {
-    return new IllegalStateException("the binding of " + type.getName() + " " + what);
+    return new IllegalStateException(writer + " " + what);
   }
 }

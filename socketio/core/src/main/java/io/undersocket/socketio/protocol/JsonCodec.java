@@ -49,21 +49,25 @@ public final class JsonCodec {
     return value instanceof JsonSlice slice ? slice : slice(null, JsonSlice.NO_INDEX, value);
   }
 
+  /**
+   * Takes an argument piece by piece: how a parser of another format makes what listeners read.
+   *
+   * @param event the event it belongs to, for error messages, or null
+   * @param index its position, from 0, for error messages
+   */
+  public JsonBuilder argument(@Nullable String event, int index) {
+    return new JsonBuilder(this, event, index);
+  }
+
+  /** Takes a value that is no argument piece by piece, for example the payload of a connect. */
+  public JsonBuilder payload() {
+    return new JsonBuilder(this, null, JsonSlice.NO_INDEX);
+  }
+
   JsonSlice slice(@Nullable String event, int index, @Nullable Object value) {
     JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.ATTACHED, 64);
+    out.notePlaces();
     out.value(value);
-    byte[] json = out.array();
-    int end = out.length();
-    Attachments attachments = null;
-    if (!out.attachments().isEmpty()) {
-      try {
-        attachments = Attachments.resolve(Attachments.find(json, 0, end), out.attachments());
-      } catch (PacketException e) {
-        throw new IllegalArgumentException(
-            "a value that looks like a placeholder refers to no attachment", e);
-      }
-    }
-    SliceArgs source = new SliceArgs(json, 0, end, null, attachments, this, event);
-    return new JsonSlice(source, index, 0, end);
+    return out.slice(event, index);
   }
 }

@@ -64,6 +64,11 @@ final class JsonOutput {
   private int length;
   private @Nullable List<Message> attachments;
 
+  /** Start, end and number of each placeholder, if someone wants to know. */
+  private int @Nullable [] places;
+
+  private int placesLength;
+
   /** The containers around the value that is being written, to notice one inside itself. */
   private Object[] ancestors = NONE;
 
@@ -123,6 +128,22 @@ final class JsonOutput {
 
   List<Message> attachments() {
     return attachments == null ? List.of() : attachments;
+  }
+
+  /** From now on, notes where placeholders are. */
+  void notePlaces() {
+    places = new int[6];
+  }
+
+  /** The text as a value that can be read, within a list of arguments or outside. */
+  JsonSlice slice(@Nullable String event, int index) {
+    int end = length;
+    byte[] json = text.length - end > 64 + end / 4 ? Arrays.copyOf(text, end) : text;
+    Attachments all =
+        attachments == null || places == null
+            ? null
+            : Attachments.written(Arrays.copyOf(places, placesLength), attachments);
+    return new JsonSlice(new SliceArgs(json, 0, end, null, all, codec, event), index, 0, end);
   }
 
   /** Leaves this many bytes free, to be filled in later. */
@@ -365,7 +386,7 @@ final class JsonOutput {
   private void other(Object value) {
     if (codec.binding != null) {
       enter(value);
-      BindingSink sink = new BindingSink(this, value.getClass());
+      BindingSink sink = new BindingSink(this, "the binding of " + value.getClass().getName());
       codec.binding.write(value, sink);
       sink.finish();
       leave();
@@ -556,9 +577,18 @@ final class JsonOutput {
   }
 
   private void placeholder(int num) {
+    int start = length;
     raw(PLACEHOLDER, 0, PLACEHOLDER.length);
     number(num);
     raw('}');
+    int[] noted = places;
+    if (noted != null) {
+      noted = placesLength == noted.length ? Arrays.copyOf(noted, placesLength * 2) : noted;
+      noted[placesLength++] = start;
+      noted[placesLength++] = length;
+      noted[placesLength++] = num;
+      places = noted;
+    }
   }
 
   private void spellOut(byte[] array, int from, int to) {

@@ -118,6 +118,11 @@ final class JsonSlice implements Json, JsonSource {
   }
 
   @Override
+  public int attachmentAt(int position) {
+    return source.attachments == null ? Attachments.NONE : source.attachments.numAt(position);
+  }
+
+  @Override
   public ByteBuffer attachment(int num) {
     if (source.attachments == null) {
       throw new IndexOutOfBoundsException("attachment " + num + " of none");

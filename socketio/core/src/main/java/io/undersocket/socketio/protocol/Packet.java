@@ -144,18 +144,28 @@ public final class Packet {
 
   /** The arguments: of an event those after its name, of an ack all; else none. */
   public Args args() {
+    return args(JsonCodec.builtIn());
+  }
+
+  /** The arguments; those of a packet to be sent are read with this codec. */
+  public Args args(JsonCodec codec) {
     if (data instanceof Args args && isEventOrAck()) {
       return args;
     }
     if (data instanceof List<?> values && isEventOrAck()) {
-      return JsonCodec.builtIn().args(eventName(), values);
+      return codec.args(eventName(), values);
     }
     return Args.empty();
   }
 
   /** The payload of a connect or its refusal, or null if there is none. */
   public @Nullable Json payload() {
-    return data == null || isEventOrAck() ? null : JsonCodec.builtIn().value(data);
+    return payload(JsonCodec.builtIn());
+  }
+
+  /** The payload, or null if there is none; that of a packet to be sent is read with this codec. */
+  public @Nullable Json payload(JsonCodec codec) {
+    return data == null || isEventOrAck() ? null : codec.value(data);
   }
 
   private boolean isEventOrAck() {

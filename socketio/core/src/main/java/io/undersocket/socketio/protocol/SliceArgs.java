@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments that are slices of a received text. Up to one argument it is a single object. */
@@ -122,6 +123,9 @@ final class SliceArgs implements Args {
   private Object read(int index, Type type) {
     int size = size();
     if (index < 0 || index >= size) {
+      if (index >= 0 && TypedReader.optional(type) != null) {
+        return Optional.empty();
+      }
       throw missing(event, index, size, TypedReader.name(type));
     }
     return new TypedReader(this, index).read(start(index), end(index), type);

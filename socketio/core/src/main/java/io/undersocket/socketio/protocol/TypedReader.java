@@ -56,7 +56,18 @@ final class TypedReader {
         : type.getTypeName().replaceAll("\\b[\\w$]+[.$](?=\\w)", "");
   }
 
+  /** What an {@code Optional} of the given type is of, or null if the type is another one. */
+  static @Nullable Type optional(Type type) {
+    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
+        ? generic.getActualTypeArguments()[0]
+        : null;
+  }
+
   Object read(int start, int end, Type type) {
+    Type optional = optional(type);
+    if (optional != null) {
+      return json[start] == 'n' ? Optional.empty() : Optional.of(read(start, end, optional));
+    }
     if (type instanceof Class<?> raw) {
       Object value = scalar(start, end, raw);
       if (value != UNKNOWN) {

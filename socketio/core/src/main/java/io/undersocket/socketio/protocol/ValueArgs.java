@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,11 @@ final class ValueArgs implements Args {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // of nothing, an Optional is one of everything
   public <T> T get(int index, TypeRef<T> type) {
+    if (index >= values.size() && TypedReader.optional(type.type()) != null) {
+      return (T) Optional.empty();
+    }
     return raw(index, TypedReader.name(type.type())).as(type);
   }
 

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Binds JSON to an application's own types, in both directions.
  *
  * <p>JSON's own kinds never get here: strings, numbers, booleans, null, bytes, and maps, lists and
- * arrays are read and written without a binding. When one is set, every other type is its business:
- * also enums, dates and {@code Optional}, which are otherwise handled as {@link
- * io.undersocket.socketio.Args} says.
+ * arrays are read and written without a binding, and so is the {@code Optional} of an argument that
+ * may be missing. When one is set, every other type is its business: also enums, dates and {@code
+ * Optional} inside its values, which are otherwise handled as {@link io.undersocket.socketio.Args}
+ * says.
  *
  * <p>Safe for use by any thread.
  */

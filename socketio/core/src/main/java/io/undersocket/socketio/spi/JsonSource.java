@@ -21,6 +21,13 @@ public interface JsonSource {
    */
   int attachments();
 
+  /**
+   * The number of the attachment that the value stands for which starts at an index of {@link
+   * #array()}, or -1 if that value stands for itself. Exact where looking for {@code _placeholder}
+   * is not: a client may have sent an object that only looks like one.
+   */
+  int attachmentAt(int position);
+
   /** An attachment, read-only; every call gives another buffer over the same bytes. */
   ByteBuffer attachment(int num);
 }

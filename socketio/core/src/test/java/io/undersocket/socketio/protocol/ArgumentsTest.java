@@ -199,6 +199,14 @@ class ArgumentsTest {
       assertThat(args.find(1, Integer.class)).isEmpty();
       assertThat(args.find(2, Integer.class)).isEmpty();
       assertThat(args.find(2, new TypeRef<List<String>>() {})).isEmpty();
+      for (Args each : List.of(args, Args.of(1, null))) {
+        assertThat(each.get(0, new TypeRef<Optional<Integer>>() {})).contains(1);
+        assertThat(each.get(1, new TypeRef<Optional<Integer>>() {})).isEmpty();
+        assertThat(each.get(2, new TypeRef<Optional<Integer>>() {})).isEmpty();
+        assertThatExceptionOfType(ArgumentException.class)
+            .isThrownBy(() -> each.get(0, new TypeRef<Optional<String>>() {}))
+            .withMessageContaining("expected String, received number 1");
+      }
     }
 
     @Test

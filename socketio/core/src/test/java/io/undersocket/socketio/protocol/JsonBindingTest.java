@@ -84,7 +84,7 @@ class JsonBindingTest {
           @Override
           public Object read(JsonSource json, Type type) {
             asked.add(type);
-            return type == Instant.class ? Instant.EPOCH : Optional.of("bound");
+            return type == Instant.class ? Instant.EPOCH : List.of(Optional.of("bound"));
           }
 
           @Override
@@ -101,9 +101,12 @@ class JsonBindingTest {
     assertThat(args.value(3)).isNull();
     assertThat(asked).isEmpty();
     assertThat(args.get(0, Instant.class)).isEqualTo(Instant.EPOCH);
-    TypeRef<Optional<String>> optional = new TypeRef<>() {};
-    assertThat(args.get(0, optional)).contains("bound");
-    assertThat(asked).containsExactly(Instant.class, optional.type());
+    assertThat(args.get(0, new TypeRef<Optional<Instant>>() {})).contains(Instant.EPOCH);
+    assertThat(args.get(3, new TypeRef<Optional<Instant>>() {})).isEmpty();
+    assertThat(args.get(4, new TypeRef<Optional<Instant>>() {})).isEmpty();
+    TypeRef<List<Optional<String>>> optionals = new TypeRef<>() {};
+    assertThat(args.get(1, optionals)).containsExactly(Optional.of("bound"));
+    assertThat(asked).containsExactly(Instant.class, Instant.class, optionals.type());
 
     assertThat(Wire.encode(bound, event("a", 1, true, List.of(TimeUnit.DAYS), Instant.EPOCH)))
         .containsExactly("2[\"e\",\"a\",1,true,[\"bound DAYS\"],\"bound 1970-01-01T00:00:00Z\"]");
