@@ -11,10 +11,13 @@ import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.spi.Decoder;
+import io.undersocket.socketio.spi.RestoredSession;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,9 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   /** Requests for namespaces that parents have yet to decide about. */
   private int searches;
+
+  /** Requests whose session is being looked for. */
+  private int recoveries;
 
   /** Runs until the first namespace is connected. */
   private @Nullable Timeout connectTimeout;
@@ -167,7 +173,7 @@ final class Connection implements Consumer<Message>, CloseListener {
     String name = packet.namespace();
     int limit = server.maxNamespacesPerConnection();
     int pending = admittances == null ? 0 : admittances.size();
-    if (sockets.length + pending + searches >= limit) {
+    if (sockets.length + pending + searches + recoveries >= limit) {
       refuse(name, Map.of("message", "Too many namespaces: at most " + limit));
       return;
     }
@@ -202,18 +208,64 @@ final class Connection implements Consumer<Message>, CloseListener {
     admit(namespace, packet);
   }
 
-  /** Has the middlewares of a namespace decide, which was entered. */
+  /** Has the middlewares of a namespace decide, which was entered; before, looks for a session. */
   private void admit(Namespace namespace, Packet packet) {
-    List<Admittance> pending = admittances == null ? new ArrayList<>(2) : admittances;
+    Json auth = packet.payload();
+    String pid = auth == null || !namespace.recovers() ? null : auth.getString("pid");
+    if (auth == null || pid == null) {
+      admit(namespace, auth, null);
+    } else {
+      recover(namespace, auth, pid);
+    }
+  }
+
+  /** Finds out whether the client can have its session back; if not, it is as any other. */
+  private void recover(Namespace namespace, Json auth, String pid) {
+    CompletableFuture<@Nullable RestoredSession> answer;
+    try {
+      answer =
+          namespace.adapter().restoreSession(pid, auth.getString("offset")).toCompletableFuture();
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    recoveries++;
+    BiConsumer<@Nullable RestoredSession, @Nullable Throwable> next =
+        (restored, failure) -> {
+          recoveries--;
+          if (failure != null) {
+            log.warn("The adapter of {} could not restore a session", namespace, failure);
+          }
+          if (!isOver()) {
+            admit(namespace, auth, failure == null ? restored : null);
+            return;
+          }
+          if (restored != null) {
+            namespace.adapter().persistSession(restored.session());
+          }
+          namespace.leave();
+        };
+    if (answer.isDone()) {
+      answer.whenComplete(next);
+    } else {
+      answer.whenComplete((restored, failure) -> execute(() -> next.accept(restored, failure)));
+    }
+  }
+
+  /** Has the middlewares decide. */
+  private void admit(Namespace namespace, @Nullable Json auth, @Nullable RestoredSession restored) {
     Socket socket =
         new Socket(
             namespace,
             this,
-            SocketIds.next(),
-            new RequestHandshake(engine.request(), System.currentTimeMillis(), packet.payload()));
-    Admittance admittance = new Admittance(this, socket, namespace.middlewares());
-    admittances = pending;
-    pending.add(admittance);
+            new RequestHandshake(engine.request(), System.currentTimeMillis(), auth),
+            restored);
+    List<AsyncMiddleware> middlewares =
+        restored != null && server.skipsMiddlewares() ? List.of() : namespace.middlewares();
+    Admittance admittance = new Admittance(this, socket, middlewares);
+    if (admittances == null) {
+      admittances = new ArrayList<>(2);
+    }
+    admittances.add(admittance);
     admittance.proceed();
   }
 
@@ -250,7 +302,7 @@ final class Connection implements Consumer<Message>, CloseListener {
     }
     Socket socket = admittance.socket();
     if (isOver()) {
-      socket.abandon();
+      socket.abandonLost();
       return;
     }
     Map<String, Object> refusal = admittance.refusal();
@@ -345,7 +397,7 @@ final class Connection implements Consumer<Message>, CloseListener {
     admittances = null;
     if (pending != null) {
       for (Admittance admittance : pending) {
-        admittance.socket().abandon();
+        admittance.socket().abandonLost();
       }
     }
     for (Socket socket : sockets) {

@@ -42,6 +42,24 @@ public enum DisconnectReason {
     return text;
   }
 
+  /**
+   * Whether the client can recover. Not if one of both wanted to part, and not if what the client
+   * sent or did not read was the reason.
+   */
+  boolean isRecoverable() {
+    return switch (this) {
+      case SERVER_SHUTTING_DOWN,
+          FORCED_SERVER_CLOSE,
+          FORCED_CLOSE,
+          TRANSPORT_CLOSE,
+          TRANSPORT_ERROR,
+          PING_TIMEOUT ->
+          true;
+      case CLIENT_NAMESPACE_DISCONNECT, SERVER_NAMESPACE_DISCONNECT, PARSE_ERROR, SLOW_CONSUMER ->
+          false;
+    };
+  }
+
   @Override
   public String toString() {
     return text;

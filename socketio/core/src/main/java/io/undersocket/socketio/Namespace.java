@@ -34,6 +34,7 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
   private final String name;
   private final Rooms rooms = new Rooms();
   private final Adapter adapter;
+  private final boolean recovers;
   private final BroadcastOperator everyone;
   private final AtomicLong ackIds = new AtomicLong();
   private final List<AsyncMiddleware> middlewares = new CopyOnWriteArrayList<>();
@@ -68,6 +69,7 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
     this.name = name;
     this.parent = parent;
     this.adapter = adapters.create(new NamespaceSockets(this, server, rooms));
+    this.recovers = server.recovery() != null && adapter.recoversSessions();
     this.everyone = new BroadcastOperator(this, BroadcastOptions.EVERYONE);
   }
 
@@ -78,6 +80,11 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
   }
 
   void init() {
+    if (server.recovery() != null && !recovers) {
+      log.warn(
+          "The adapter of namespace {} cannot restore sessions: connectionStateRecovery is off there",
+          name);
+    }
     try {
       adapter
           .init()
@@ -248,6 +255,11 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
 
   Rooms rooms() {
     return rooms;
+  }
+
+  /** Whether clients of this namespace recover. */
+  boolean recovers() {
+    return recovers;
   }
 
   long nextAckId() {

@@ -2,6 +2,7 @@ package io.undersocket.socketio;
 
 import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.Timeout;
+import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.spi.BroadcastAckListener;
 import io.undersocket.socketio.spi.BroadcastOptions;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches the sockets of a namespace that are on this node. */
 final class NamespaceSockets implements LocalSockets {
@@ -41,9 +43,14 @@ final class NamespaceSockets implements LocalSockets {
 
   @Override
   public void broadcast(Packet packet, BroadcastOptions options) {
-    List<OutgoingPacket> encoded = Outgoing.encode(encoder(), packet, options.flags().compress());
+    broadcast(packet, encoder().encode(packet), options);
+  }
+
+  @Override
+  public void broadcast(Packet packet, List<Message> encoded, BroadcastOptions options) {
+    List<OutgoingPacket> packets = Outgoing.packets(encoded, options.flags().compress());
     boolean isVolatile = options.flags().isVolatile();
-    rooms.forEach(options, socket -> socket.deliver(packet, encoded, isVolatile));
+    rooms.forEach(options, socket -> socket.deliver(packet, packets, isVolatile));
   }
 
   @Override
@@ -123,6 +130,16 @@ final class NamespaceSockets implements LocalSockets {
   @Override
   public void onRooms(RoomListener listener) {
     rooms.onRooms(listener);
+  }
+
+  @Override
+  public @Nullable ConnectionStateRecovery recovery() {
+    return server.recovery();
+  }
+
+  @Override
+  public long nanoTime() {
+    return server.nanoTime();
   }
 
   @Override

@@ -40,7 +40,11 @@ final class Outgoing {
 
   /** The packet as messages, to be sent together. */
   static List<OutgoingPacket> encode(Encoder encoder, Packet packet, boolean compress) {
-    List<Message> messages = encoder.encode(packet);
+    return packets(encoder.encode(packet), compress);
+  }
+
+  /** One packet's messages, to be sent together. */
+  static List<OutgoingPacket> packets(List<Message> messages, boolean compress) {
     if (messages.size() == 1) {
       return List.of(OutgoingPacket.message(messages.get(0), compress));
     }

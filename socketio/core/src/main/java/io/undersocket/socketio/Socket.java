@@ -3,15 +3,18 @@ package io.undersocket.socketio;
 import io.undersocket.engineio.EngineRequest;
 import io.undersocket.engineio.EngineSocket;
 import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.ListenerTable.Key;
 import io.undersocket.socketio.ListenerTable.Once;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.spi.BroadcastFlags;
 import io.undersocket.socketio.spi.BroadcastOptions;
+import io.undersocket.socketio.spi.RestoredSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   private final String id;
   private final Handshake handshake;
 
+  /** Null if clients do not recover. */
+  private final @Nullable SocketRecovery recovery;
+
   /** Written under the lock of this. */
   private volatile State state = State.CONNECTING;
 
@@ -73,11 +79,23 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   private @Nullable String description;
 
-  Socket(Namespace namespace, Connection connection, String id, Handshake handshake) {
+  /** One that its client sees for the first time, or, with a session, one that comes back. */
+  Socket(
+      Namespace namespace,
+      Connection connection,
+      Handshake handshake,
+      @Nullable RestoredSession restored) {
     this.namespace = namespace;
     this.connection = connection;
-    this.id = id;
     this.handshake = handshake;
+    if (restored == null) {
+      this.id = SocketIds.next();
+      this.recovery = namespace.recovers() ? SocketRecovery.fresh(namespace.adapter()) : null;
+    } else {
+      this.id = restored.session().sid();
+      this.recovery = SocketRecovery.of(namespace.adapter(), restored);
+      this.data = new ConcurrentHashMap<>(restored.session().data());
+    }
   }
 
   @Override
@@ -111,6 +129,15 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
    */
   public boolean isConnected() {
     return state == State.CONNECTED;
+  }
+
+  /**
+   * Whether the client has recovered from the loss of its connection: it has the id, the rooms and
+   * the data that it had, and was sent what it missed ({@code recovered}). Always false without
+   * {@link SocketIoServer.Builder#connectionStateRecovery(Duration)}.
+   */
+  public boolean recovered() {
+    return recovery != null && recovery.isRestored();
   }
 
   @Override
@@ -157,6 +184,12 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   void emit(BroadcastFlags flags, String event, @Nullable Object @Nullable [] args) {
     Packet packet = Outgoing.event(namespace.name(), Packet.NO_ID, event, args);
+    if (recovery != null && !flags.isVolatile()) {
+      // Whoever keeps packets for clients that recover must see this one, also while nobody is
+      // here.
+      namespace.adapter().broadcast(packet, new BroadcastOptions(Set.of(id), Set.of(), flags));
+      return;
+    }
     transmit(packet, connection.encode(packet, flags.compress()), flags.isVolatile());
   }
 
@@ -221,6 +254,10 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     }
     if (watchesOutgoing) {
       showOutgoing(packet);
+    }
+    String offset = packet.offset();
+    if (offset != null && recovery != null) {
+      recovery.sent(offset);
     }
     connection.send(encoded, isVolatile);
   }
@@ -577,22 +614,55 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   /** The client passed the middlewares: from now on it is connected. On the executor. */
   boolean connect() {
+    if (recovery == null) {
+      admit(List.of());
+    } else if (!recovery.admit(missed -> admit(missed.packets()))) {
+      // Too late: the client is to come again, as a new one.
+      release();
+      connection.remove(this);
+      connection.engine().close();
+      return false;
+    }
+    namespace.rooms().report();
+    return state == State.CONNECTED;
+  }
+
+  private void admit(List<List<Message>> missed) {
+    Map<String, Object> answer = new LinkedHashMap<>(4);
+    answer.put("sid", id);
+    List<OutgoingPacket> packets = new ArrayList<>();
     synchronized (this) {
       if (state != State.CONNECTING) {
-        return false;
+        return;
       }
       state = State.ADMITTED;
       namespace.rooms().admit(this);
-      connection.send(Packet.connect(namespace.name(), Map.of("sid", id)));
+      if (recovery != null) {
+        answer.put("pid", recovery.pid());
+        for (String room : recovery.rooms()) {
+          join(namespace.rooms(), room);
+        }
+      }
+      for (List<Message> packet : missed) {
+        packets.addAll(Outgoing.packets(packet, true));
+      }
+      packets.addAll(connection.encode(Packet.connect(namespace.name(), answer), true));
+      connection.send(packets, false);
       state = State.CONNECTED;
     }
-    namespace.rooms().report();
-    return true;
   }
 
   /** The client did not get as far as being connected: nobody hears of it. */
   void abandon() {
     release();
+  }
+
+  /** As {@link #abandon()}, because the client went: it may still come back for its session. */
+  void abandonLost() {
+    release();
+    if (recovery != null) {
+      recovery.giveBack();
+    }
   }
 
   /** {@inheritDoc} Does nothing if the socket is not connected (any more). */
@@ -628,6 +698,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       if (state != State.CONNECTED) {
         return false;
       }
+      if (recovery != null) {
+        recovery.closing();
+      }
       reason = why;
       description = details;
       state = State.CLOSING;
@@ -641,8 +714,12 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       return;
     }
     tell(Key.DISCONNECTING, "disconnecting", why);
+    Set<String> lastRooms = recovery != null && why.isRecoverable() ? rooms() : Set.of();
     release();
     connection.remove(this);
+    if (recovery != null && why.isRecoverable()) {
+      recovery.persist(id, lastRooms, data());
+    }
     tell(Key.DISCONNECT, "disconnect", why);
   }
 

@@ -60,12 +60,17 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   @FunctionalInterface
   interface Scheduler {
     Timeout schedule(Duration delay, Runnable task);
+
+    default long nanoTime() {
+      return System.nanoTime();
+    }
   }
 
   private final EngineServer engine;
   private final Scheduler scheduler;
   private final Parser parser;
   private final AdapterFactory adapterFactory;
+  private final @Nullable ConnectionStateRecovery recovery;
   private final @Nullable ClientFiles clientFiles;
   private final Duration connectTimeout;
   private final int maxNamespacesPerConnection;
@@ -102,6 +107,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     this.scheduler = given == null ? engine::schedule : given;
     this.parser = builder.makeParser();
     this.adapterFactory = builder.adapterFactory;
+    this.recovery = builder.recovery;
     this.clientFiles = builder.serveClient ? ClientFiles.of(builder.path) : null;
     this.connectTimeout = builder.connectTimeout;
     this.maxNamespacesPerConnection = builder.maxNamespacesPerConnection;
@@ -130,6 +136,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     private boolean serveClient = true;
     private Duration connectTimeout = Duration.ofSeconds(45);
     private AdapterFactory adapterFactory = InMemoryAdapter::new;
+    private @Nullable ConnectionStateRecovery recovery;
     private @Nullable Parser parser;
     private @Nullable ParserLimits parserLimits;
     private @Nullable JsonBinding jsonBinding;
@@ -215,6 +222,27 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
      */
     public Builder adapter(AdapterFactory adapterFactory) {
       this.adapterFactory = Objects.requireNonNull(adapterFactory);
+      return this;
+    }
+
+    /**
+     * Has clients recover that come back in time after their connection was lost: they get their
+     * id, rooms and data back, and the packets that they missed; see {@link Socket#recovered()}.
+     * Needs an adapter that can do it, as the default one can. Every event that is not volatile and
+     * asks for no acknowledgement ends with one more argument then, its offset. Default not ({@code
+     * connectionStateRecovery}).
+     *
+     * @param maxDisconnectionDuration how long after the loss
+     */
+    public Builder connectionStateRecovery(Duration maxDisconnectionDuration) {
+      return connectionStateRecovery(
+          ConnectionStateRecovery.defaults()
+              .withMaxDisconnectionDuration(maxDisconnectionDuration));
+    }
+
+    /** As {@link #connectionStateRecovery(Duration)}, with all that can be said about it. */
+    public Builder connectionStateRecovery(ConnectionStateRecovery recovery) {
+      this.recovery = Objects.requireNonNull(recovery);
       return this;
     }
 
@@ -678,7 +706,6 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       future = new CompletableFuture<>();
       closing = future;
     }
-    List<CompletableFuture<?>> parts = new ArrayList<>();
     List<Namespace> all;
     synchronized (namespaces) {
       all = List.copyOf(namespaces.values()); // from now on no client has any created
@@ -687,11 +714,19 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       for (Socket socket : namespace.sockets()) {
         socket.closeLater(DisconnectReason.SERVER_SHUTTING_DOWN);
       }
-      parts.add(namespace.close());
     }
-    parts.add(engine.close(grace).toCompletableFuture());
-    CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
-        .whenComplete((ignored, failure) -> future.complete(null));
+    // The adapters last: they keep the sessions of the sockets that are disconnected here.
+    engine
+        .close(grace)
+        .whenComplete(
+            (closed, failure) -> {
+              List<CompletableFuture<?>> parts = new ArrayList<>();
+              for (Namespace namespace : all) {
+                parts.add(namespace.close());
+              }
+              CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
+                  .whenComplete((ignored, cause) -> future.complete(null));
+            });
     return future.copy();
   }
 
@@ -707,6 +742,19 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
 
   AdapterFactory adapterFactory() {
     return adapterFactory;
+  }
+
+  @Nullable ConnectionStateRecovery recovery() {
+    return recovery;
+  }
+
+  /** Whether clients that recover pass the middlewares unseen. */
+  boolean skipsMiddlewares() {
+    return recovery != null && recovery.skipMiddlewares();
+  }
+
+  long nanoTime() {
+    return scheduler.nanoTime();
   }
 
   Duration connectTimeout() {

@@ -21,6 +21,11 @@ final class ManualClock implements SocketIoServer.Scheduler {
     return () -> cancel(entry);
   }
 
+  @Override
+  public synchronized long nanoTime() {
+    return now;
+  }
+
   private synchronized boolean cancel(Entry entry) {
     return entries.removeIf(each -> each == entry);
   }

@@ -21,7 +21,8 @@ final class TestBed {
   static final String URL = "/socket.io/?EIO=4&transport=websocket";
 
   private static final Pattern CONNECTED =
-      Pattern.compile("0(?:(/[^,]*),)?\\{\"sid\":\"([A-Za-z0-9_-]{20})\"}");
+      Pattern.compile(
+          "0(?:(/[^,]*),)?\\{\"sid\":\"([A-Za-z0-9_-]{20})\"(?:,\"pid\":\"([A-Za-z0-9_-]{20})\")?}");
 
   final ManualClock clock = new ManualClock();
   final SocketIoServer io;

@@ -2,6 +2,7 @@ package io.undersocket.socketio.protocol;
 
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,26 @@ public final class Packet {
   /** Args or a list of values for events and acks, else the payload. */
   private final @Nullable Object data;
 
+  /** Also the last of the arguments. */
+  private final @Nullable String offset;
+
   Packet(PacketType type, String namespace, long id, @Nullable Object name, @Nullable Object data) {
+    this(type, namespace, id, name, data, null);
+  }
+
+  private Packet(
+      PacketType type,
+      String namespace,
+      long id,
+      @Nullable Object name,
+      @Nullable Object data,
+      @Nullable String offset) {
     this.type = type;
     this.namespace = Objects.requireNonNull(namespace, "namespace");
     this.id = id;
     this.name = name;
     this.data = data;
+    this.offset = offset;
   }
 
   /** A connect request, or the answer to one; the payload is an object or missing. */
@@ -118,7 +133,30 @@ public final class Packet {
 
   /** The same packet with another {@link #id()}; shares the values. */
   public Packet withId(long id) {
-    return new Packet(type, namespace, checkId(id), name, data);
+    return new Packet(type, namespace, checkId(id), name, data, offset);
+  }
+
+  /**
+   * The same event with one more argument, by which its receiver can say later that it was the last
+   * one that it received; shares the values.
+   */
+  public Packet withOffset(String offset) {
+    if (type != PacketType.EVENT || name == null) {
+      throw new IllegalStateException(this + " is no event, it has no place for an offset");
+    }
+    List<@Nullable Object> values = new ArrayList<>();
+    if (data instanceof Args args) {
+      args.forEach(values::add);
+    } else if (data instanceof List<?> list) {
+      values.addAll(list);
+    }
+    values.add(offset);
+    return new Packet(type, namespace, id, name, values, offset);
+  }
+
+  /** The offset that is the last argument of the event, or null if none was added. */
+  public @Nullable String offset() {
+    return offset;
   }
 
   /** The same packet in another {@link #namespace()}; shares the values. */

@@ -76,4 +76,42 @@ public interface Adapter {
    * @param close whether to close their connections, with all namespaces on them
    */
   void disconnectSockets(BroadcastOptions options, boolean close);
+
+  /**
+   * Whether clients can recover ({@link LocalSockets#recovery()}). Always the same answer. Without
+   * it, none of the methods below is called, and packets must get no offset.
+   *
+   * <p>With it, {@link #broadcast} has every event {@linkplain Packet#withOffset end with an
+   * offset} that asks for no acknowledgement and is not volatile; what is said to one socket comes
+   * as a broadcast to its own room. Every local socket must get them in the order of their offsets.
+   */
+  default boolean recoversSessions() {
+    return false;
+  }
+
+  /**
+   * The offset up to which all packets have reached the local sockets that they are for; null if
+   * that is not known. Called under a socket's lock: must take none.
+   */
+  default @Nullable String position() {
+    return null;
+  }
+
+  /** Keeps a session whose connection was lost, for {@link #restoreSession}. */
+  default void persistSession(SessionState session) {}
+
+  /**
+   * Hands out a session that was kept, once.
+   *
+   * @param pid which one, as the client says
+   * @param offset the offset of the last packet that the client has received, as it says; null if
+   *     it has received none
+   * @return the session, or null if it is not known (any more), or if something is forgotten that
+   *     the client has missed. A failure is logged, and means null. Must complete in some seconds:
+   *     the client waits
+   */
+  default CompletionStage<@Nullable RestoredSession> restoreSession(
+      String pid, @Nullable String offset) {
+    return CompletableFuture.completedFuture(null);
+  }
 }

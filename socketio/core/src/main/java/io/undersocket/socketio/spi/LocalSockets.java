@@ -1,12 +1,15 @@
 package io.undersocket.socketio.spi;
 
 import io.undersocket.engineio.Timeout;
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.socketio.ConnectionStateRecovery;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.protocol.Packet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one namespace on this node, as its adapter sees them. What is asked of them here
@@ -30,9 +33,16 @@ public interface LocalSockets {
   void broadcast(Packet packet, BroadcastOptions options);
 
   /**
-   * As {@link #broadcast}, under the next acknowledgement id of the namespace whatever id the
-   * packet has. The acknowledgements are forgotten after {@link BroadcastFlags#timeout()}, if there
-   * is one (else after a millisecond).
+   * As {@link #broadcast(Packet, BroadcastOptions)}, of a packet that was encoded already.
+   *
+   * @param encoded what the {@link #encoder()} made of the packet
+   */
+  void broadcast(Packet packet, List<Message> encoded, BroadcastOptions options);
+
+  /**
+   * As {@link #broadcast(Packet, BroadcastOptions)}, under the next acknowledgement id of the
+   * namespace whatever id the packet has. The acknowledgements are forgotten after {@link
+   * BroadcastFlags#timeout()}, if there is one (else after a millisecond).
    *
    * @param listener hears the number of recipients, and each answer that comes in time
    */
@@ -65,6 +75,12 @@ public interface LocalSockets {
 
   /** Has changes of the rooms reported. */
   void onRooms(RoomListener listener);
+
+  /** How clients recover, if they are to; null if not ({@code connectionStateRecovery}). */
+  @Nullable ConnectionStateRecovery recovery();
+
+  /** The clock by which {@link #schedule} waits: as {@link System#nanoTime()}. */
+  long nanoTime();
 
   /** Runs something quick once, later, on the timer's thread. */
   Timeout schedule(Duration delay, Runnable task);
