@@ -264,7 +264,8 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
   /**
    * How many requests may be in verification at a time (middlewares, {@code allowRequest}, id
-   * generation and an asynchronous {@link Cors} that have not answered). More are answered 503.
+   * generation and an asynchronous {@link Cors} that have not answered). More are answered 503. As
+   * many WebSockets again may be there only to be closed, such as a second one for a session.
    * Default 10,000.
    */
   public B maxPendingHandshakes(int handshakes) {

@@ -43,6 +43,9 @@ final class Verification {
   private final EngineOptions options;
   private final AtomicInteger pending = new AtomicInteger();
 
+  /** WebSockets that nobody wants and that are not gone yet. */
+  private final AtomicInteger unwanted = new AtomicInteger();
+
   Verification(EngineServer engine) {
     this.engine = engine;
     this.options = engine.options();
@@ -469,7 +472,7 @@ final class Verification {
                   made -> new WebSocketTransport(made, connection));
           if (session.open(firstPackets(sid, TransportName.WEBSOCKET))
               != SessionRegistry.Added.YES) {
-            connection.close(); // the place was taken in the meantime
+            partWith(connection); // the place was taken in the meantime
             return connection;
           }
           connection.handler((WebSocketTransport) session.carrier());
@@ -504,21 +507,38 @@ final class Verification {
 
   /** A WebSocket that nobody wants: it stands, and is closed, and no session notices. */
   private void acceptAndClose(EngineExchange exchange) {
+    UnwantedHandler unwantedHandler = new UnwantedHandler();
+    if (!unwantedHandler.enter()) {
+      exchange.refuse(
+          503,
+          ErrorCode.BAD_REQUEST.code(),
+          "Too many WebSockets that are being closed: the limit is "
+              + options.maxPendingHandshakes());
+      return;
+    }
+    exchange.http().onClosed(unwantedHandler::leave);
     accept(
         exchange,
         EngineExchange.Hooked.LATER,
         (stream, accepted) -> {
           WebSocketConnection connection =
               new WebSocketConnection(
-                  engine,
-                  stream,
-                  new OpeningHandler(),
-                  accepted.compression(),
-                  exchange.binaryForm());
+                  engine, stream, unwantedHandler, accepted.compression(), exchange.binaryForm());
           connection.close();
           return connection;
         },
-        () -> {});
+        unwantedHandler::leave);
+  }
+
+  /** As {@link #acceptAndClose}, for one that stands already; beyond the bound it is cut. */
+  private void partWith(WebSocketConnection connection) {
+    UnwantedHandler unwantedHandler = new UnwantedHandler();
+    if (unwantedHandler.enter()) {
+      connection.handler(unwantedHandler);
+      connection.close();
+    } else {
+      connection.abort();
+    }
   }
 
   private void accept(
@@ -571,8 +591,34 @@ final class Verification {
     return values.isEmpty() ? null : String.join(",", values);
   }
 
+  /** A connection that is only there to be closed, and is counted until it is. */
+  private final class UnwantedHandler extends OpeningHandler {
+    private final AtomicBoolean counted = new AtomicBoolean();
+
+    /** Whether it is one of so many as are allowed. */
+    boolean enter() {
+      if (unwanted.incrementAndGet() > options.maxPendingHandshakes()) {
+        unwanted.decrementAndGet();
+        return false;
+      }
+      counted.set(true);
+      return true;
+    }
+
+    void leave() {
+      if (counted.compareAndSet(true, false)) {
+        unwanted.decrementAndGet();
+      }
+    }
+
+    @Override
+    public void onEnd(@Nullable String failure) {
+      leave();
+    }
+  }
+
   /** A connection that no session uses (yet). */
-  private static final class OpeningHandler implements WebSocketHandler {
+  private static class OpeningHandler implements WebSocketHandler {
     @Override
     public void onText(byte[] utf8) {}
 

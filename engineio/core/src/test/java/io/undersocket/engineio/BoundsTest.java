@@ -361,6 +361,41 @@ class BoundsTest {
     }
 
     @Test
+    @DisplayName("bounds the WebSockets that stand only to be closed, too, beside those that wait")
+    void unwanted() {
+      TestEngine engine = TestEngine.with(options -> options.maxPendingHandshakes(2));
+      String second = WEBSOCKET + "&sid=" + engine.openWebSocket().sid();
+      TestEngine.WebSocket polite = engine.new WebSocket(engine.upgrade(second).stream());
+      TestEngine.WebSocket silent = engine.new WebSocket(engine.upgrade(second).stream());
+      assertThat(polite.received()).containsExactly("close");
+      assertThat(engine.upgrade(second).answer())
+          .isEqualTo(
+              "503\nConnection: close\nContent-type: text/html\n\n"
+                  + "Too many WebSockets that are being closed: the limit is 2");
+      assertThat(engine.openWebSocket().sid()).hasSize(20);
+      polite.sendBytes(ClientFrames.close());
+      assertThat(polite.isClosed()).isTrue();
+      engine.new WebSocket(engine.upgrade(second).stream()).lose();
+      engine.upgrade(second).stream();
+      assertThat(engine.upgrade(second).status()).isEqualTo(503);
+      engine.advance(Duration.ofSeconds(30));
+      assertThat(silent.isClosed()).isTrue();
+      second = WEBSOCKET + "&sid=" + engine.openWebSocket().sid();
+      engine.upgrade(second).stream();
+      engine.upgrade(second).stream();
+      assertThat(engine.upgrade(second).status()).isEqualTo(503);
+    }
+
+    @Test
+    @DisplayName("has its place back for a WebSocket that was to be closed and never stood")
+    void neverStood() {
+      TestEngine engine = TestEngine.with(options -> options.maxPendingHandshakes(1));
+      String second = WEBSOCKET + "&sid=" + engine.openWebSocket().sid();
+      assertThat(engine.upgrade(second, "Sec-WebSocket-Version", "7").status()).isEqualTo(400);
+      assertThat(engine.upgrade(second, "Sec-WebSocket-Version", "7").status()).isEqualTo(400);
+    }
+
+    @Test
     @DisplayName("does not count sessions, nor their requests")
     void onlyPending() {
       TestEngine engine =
