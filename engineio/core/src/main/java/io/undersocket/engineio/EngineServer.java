@@ -10,10 +10,13 @@ import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.IoThread;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,8 +68,11 @@ public final class EngineServer implements HttpEndpoint {
   private final ConcurrentHashMap<String, PollingTransport.FarewellPoll> farewells =
       new ConcurrentHashMap<>();
 
-  /** One for each I/O thread that ever brought a WebSocket; containers have few and keep them. */
-  private final ConcurrentHashMap<IoThread, IoWorker> workers = new ConcurrentHashMap<>();
+  /**
+   * One for each I/O thread with WebSockets. These keep theirs; nothing here does, since a
+   * container may replace its threads. Guarded by itself.
+   */
+  private final Map<IoThread, WeakReference<IoWorker>> workers = new WeakHashMap<>();
 
   private final List<Consumer<EngineSocket>> connectionListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ConnectionError>> errorListeners = new CopyOnWriteArrayList<>();
@@ -410,11 +416,17 @@ public final class EngineServer implements HttpEndpoint {
     return farewells;
   }
 
+  /** What is kept for an I/O thread, for as long as a connection keeps it. */
   IoWorker worker(IoThread thread) {
-    IoWorker worker = workers.get(thread);
-    return worker != null
-        ? worker
-        : workers.computeIfAbsent(thread, key -> new IoWorker(key, timer));
+    synchronized (workers) {
+      WeakReference<IoWorker> known = workers.get(thread);
+      IoWorker worker = known == null ? null : known.get();
+      if (worker == null) {
+        worker = new IoWorker(thread, timer);
+        workers.put(thread, new WeakReference<>(worker));
+      }
+      return worker;
+    }
   }
 
   /** Answers a request that found its session closed or upgraded since it was verified. */
