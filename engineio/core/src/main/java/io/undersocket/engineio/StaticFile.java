@@ -58,10 +58,12 @@ public final class StaticFile {
     if (coding != null) {
       headers.add("Content-Encoding", coding.text());
     }
+    byte[] body = body(coding);
     if (exchange.method().equals("HEAD")) {
+      headers.add("Content-Length", Integer.toString(body.length));
       return HttpResponse.empty(200, headers);
     }
-    return new HttpResponse(200, headers, body(coding));
+    return new HttpResponse(200, headers, body);
   }
 
   private byte[] body(@Nullable ContentCoding coding) {

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A static file")
 class StaticFileTest {
@@ -32,6 +34,18 @@ class StaticFileTest {
     ask(file, "Accept-Encoding", "deflate");
     ask(file);
     assertThat(loads).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "identity"})
+  @DisplayName("says to HEAD how long it would be, in the form that GET would have got")
+  void head(String accepted) {
+    StaticFile file = file(() -> "content ".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+    FakeExchange head = FakeExchange.of("HEAD", "/file", "Accept-Encoding", accepted);
+    engine.serve(head, file);
+    assertThat(head.responseBytes()).isEmpty();
+    assertThat(head.responseHeaders().first("Content-Length"))
+        .isEqualTo("" + ask(file, "Accept-Encoding", accepted).responseBytes().length);
   }
 
   @Test

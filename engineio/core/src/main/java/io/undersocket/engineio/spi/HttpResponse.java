@@ -2,7 +2,8 @@ package io.undersocket.engineio.spi;
 
 /**
  * A complete HTTP response. The binding adds {@code Content-Length} from the body's length, and no
- * other header of its own that would contradict these.
+ * other header of its own that would contradict these. To a {@code HEAD} request it sends no body;
+ * the answer to one may bring the {@code Content-Length} of the body that it leaves away itself.
  *
  * @param status the status code
  * @param headers the headers, in the order to be sent; not changed after the response is handed

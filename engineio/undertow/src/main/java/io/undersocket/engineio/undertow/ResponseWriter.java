@@ -63,11 +63,12 @@ final class ResponseWriter implements ChannelListener<StreamSinkChannel> {
     exchange.setStatusCode(response.status());
     setHeaders(exchange.getResponseHeaders(), response.headers());
     byte[] body = response.body();
-    if (mayHaveBody(response.status())) {
+    boolean head = exchange.getRequestMethod().equals(Methods.HEAD);
+    boolean saysLength = head && response.headers().contains(Headers.CONTENT_LENGTH_STRING);
+    if (mayHaveBody(response.status()) && !saysLength) {
       exchange.setResponseContentLength(body.length);
     }
-    boolean sendsBody =
-        mayHaveBody(response.status()) && !exchange.getRequestMethod().equals(Methods.HEAD);
+    boolean sendsBody = mayHaveBody(response.status()) && !head;
     return new ResponseWriter(
         exchange, ByteBuffer.wrap(body, 0, sendsBody ? body.length : 0), done);
   }
