@@ -28,6 +28,9 @@ public final class OutgoingPacket {
   /** The polling form; written once, by whoever needs it first (a lost race costs only time). */
   private volatile byte @Nullable [] polling;
 
+  /** The polling form, compressed; as {@link #polling}. */
+  private volatile @Nullable Coded coded;
+
   /** The WebSocket frame; as {@link #polling}. */
   private volatile byte @Nullable [] frame;
 
@@ -83,6 +86,28 @@ public final class OutgoingPacket {
     }
     return bytes;
   }
+
+  /**
+   * As a whole polling payload in a content coding. It is kept, for a broadcast makes the same
+   * answer to many polls; what takes memory is the plain form, and that is kept anyway.
+   */
+  byte[] polling(ContentCoding coding) {
+    Coded kept = coded;
+    if (kept == null || kept.coding() != coding) {
+      kept = new Coded(coding, coding.compress(polling()));
+      coded = kept;
+    }
+    return kept.bytes();
+  }
+
+  /** Whether {@link #polling(ContentCoding)} has only to look it up. */
+  boolean hasPolling(ContentCoding coding) {
+    Coded kept = coded;
+    return kept != null && kept.coding() == coding;
+  }
+
+  /** Nearly all clients accept the same coding, so one is kept. */
+  private record Coded(ContentCoding coding, byte[] bytes) {}
 
   /** As one uncompressed WebSocket frame. */
   byte[] frame() {

@@ -64,6 +64,13 @@ final class PollingTransport implements Transport {
    */
   private static final long PATIENCE_NANOS = 100_000_000;
 
+  /**
+   * From this size on a payload is compressed on the executor. That takes about half a millisecond,
+   * for which neither an I/O thread nor a sender should be held up; a smaller one is not worth the
+   * hop.
+   */
+  static final int COMPRESSED_ASIDE_BYTES = 32 * 1024;
+
   /** How long the answer to a close packet waits for a poll that it has overtaken. */
   static final Duration FAREWELL = Duration.ofMillis(100);
 
@@ -177,9 +184,11 @@ final class PollingTransport implements Transport {
   /** Sends the response that opens the session; its packets never were in the buffer. */
   void respondToHandshake(
       EngineExchange exchange, List<OutgoingPacket> packets, @Nullable String cookie) {
-    exchange.respond(
+    respond(
         EngineExchange.Hooked.INITIAL,
-        payloadResponse(exchange, packets, cookie),
+        exchange,
+        packets,
+        cookie,
         failure -> {
           exchange.request().detach();
           if (failure != null) {
@@ -190,9 +199,11 @@ final class PollingTransport implements Transport {
 
   /** Sends packets that came from the session's buffer. */
   private void respond(EngineExchange exchange, List<OutgoingPacket> packets) {
-    exchange.respond(
+    respond(
         EngineExchange.Hooked.LATER,
-        payloadResponse(exchange, packets, null),
+        exchange,
+        packets,
+        null,
         failure -> {
           answered(exchange);
           if (failure != null) {
@@ -251,14 +262,20 @@ final class PollingTransport implements Transport {
 
   /** Sends a packet that never was in the session's buffer. */
   private void respondAside(EngineExchange exchange, OutgoingPacket packet) {
-    exchange.respond(
+    respond(
         EngineExchange.Hooked.LATER,
-        payloadResponse(exchange, List.of(packet), null),
+        exchange,
+        List.of(packet),
+        null,
         HttpExchange.SentListener.NONE);
   }
 
-  private HttpResponse payloadResponse(
-      EngineExchange exchange, List<OutgoingPacket> packets, @Nullable String cookie) {
+  private void respond(
+      EngineExchange.Hooked hooked,
+      EngineExchange exchange,
+      List<OutgoingPacket> packets,
+      @Nullable String cookie,
+      HttpExchange.SentListener sent) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("Content-Type", "text/plain; charset=UTF-8");
     headers.add("cache-control", "no-store");
@@ -266,28 +283,43 @@ final class PollingTransport implements Transport {
       headers.add("Set-Cookie", cookie);
     }
     addExplorerHeader(exchange, headers);
-    byte[] payload;
-    boolean compress = false;
-    if (packets.size() == 1) {
-      payload = packets.get(0).polling();
-      compress = packets.get(0).compress();
+    OutgoingPacket only = packets.size() == 1 ? packets.get(0) : null;
+    byte[] payload = only == null ? payloadOf(packets) : only.polling();
+    ContentCoding coding = codingFor(exchange, packets, payload.length);
+    Runnable plain = () -> exchange.respond(hooked, new HttpResponse(200, headers, payload), sent);
+    if (coding == null) {
+      plain.run();
+      return;
+    }
+    Runnable compressed =
+        () -> {
+          byte[] body = only == null ? coding.compress(payload) : only.polling(coding);
+          headers.add("Content-Encoding", coding.text());
+          exchange.respond(hooked, new HttpResponse(200, headers, body), sent);
+        };
+    if (payload.length < COMPRESSED_ASIDE_BYTES || (only != null && only.hasPolling(coding))) {
+      compressed.run();
     } else {
-      List<byte[]> encoded = new ArrayList<>(packets.size());
-      for (OutgoingPacket packet : packets) {
-        encoded.add(packet.polling());
-        compress |= packet.compress();
-      }
-      payload = PayloadCodec.encode(encoded);
+      session.engine().submit(compressed, plain);
     }
-    if (compress && payload.length >= session.engine().options().httpCompression().threshold()) {
-      ContentCoding coding =
-          ContentCoding.negotiate(exchange.http().requestHeaders().first("Accept-Encoding"));
-      if (coding != null) {
-        headers.add("Content-Encoding", coding.text());
-        payload = coding.compress(payload);
-      }
+  }
+
+  private static byte[] payloadOf(List<OutgoingPacket> packets) {
+    List<byte[]> encoded = new ArrayList<>(packets.size());
+    for (OutgoingPacket packet : packets) {
+      encoded.add(packet.polling());
     }
-    return new HttpResponse(200, headers, payload);
+    return PayloadCodec.encode(encoded);
+  }
+
+  /** How a payload is to be compressed, or null if it is not. */
+  private @Nullable ContentCoding codingFor(
+      EngineExchange exchange, List<OutgoingPacket> packets, int size) {
+    if (size < session.engine().options().httpCompression().threshold()
+        || packets.stream().noneMatch(OutgoingPacket::compress)) {
+      return null;
+    }
+    return ContentCoding.negotiate(exchange.http().requestHeaders().first("Accept-Encoding"));
   }
 
   /** Old Internet Explorers take a payload for an attack and change it, unless told not to. */

@@ -7,7 +7,11 @@ import io.undersocket.engineio.protocol.Message;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
@@ -94,6 +98,68 @@ class CompressionTest {
           engine.get("EIO=4&transport=polling", "Accept-Encoding", "gzip, deflate");
       assertThat(coding(handshake)).isEqualTo("gzip");
       assertThat(coding(poll(engine, 2, "gzip"))).isEqualTo("gzip");
+    }
+
+    @Test
+    @DisplayName("is made once for a packet that several clients poll")
+    void shared() throws IOException {
+      TestEngine engine = TestEngine.create();
+      OutgoingPacket broadcast = packet("x".repeat(2_000), true);
+      List<FakeExchange> polls = new ArrayList<>();
+      for (String accepted : List.of("gzip", "gzip, deflate", "deflate", "gzip")) {
+        polls.add(engine.openPolling().poll("Accept-Encoding", accepted));
+      }
+      engine.sockets().forEach(socket -> socket.send(broadcast));
+      engine.settle();
+      assertThat(polls.get(1).responseBytes()).isSameAs(polls.get(0).responseBytes());
+      assertThat(new InflaterInputStream(new ByteArrayInputStream(polls.get(2).responseBytes())))
+          .hasBinaryContent(("4" + "x".repeat(2_000)).getBytes(UTF_8));
+      assertThat(new GZIPInputStream(new ByteArrayInputStream(polls.get(3).responseBytes())))
+          .hasBinaryContent(("4" + "x".repeat(2_000)).getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("is left to the executor if there is much to do, for one packet or for several")
+    void aside(boolean single) {
+      TestEngine engine = TestEngine.withSlowListeners(options -> options);
+      TestEngine.Polling client = engine.openPolling();
+      engine.runListeners();
+      String half = "x".repeat(PollingTransport.COMPRESSED_ASIDE_BYTES / 2);
+      if (single) {
+        engine.serverSends(half + half);
+      } else {
+        engine.serverSends(half, half);
+      }
+      FakeExchange exchange = client.poll("Accept-Encoding", "gzip");
+      assertThat(exchange.answer()).isEqualTo("held");
+      engine.runListeners();
+      assertThat(coding(exchange)).isEqualTo("gzip");
+      engine.serverSends("next");
+      assertThat(client.poll().responseBody()).isEqualTo("4next");
+    }
+
+    @Test
+    @DisplayName("is none if there is much to do and the executor refuses it")
+    void refused() {
+      AtomicBoolean refuses = new AtomicBoolean();
+      TestEngine engine =
+          TestEngine.with(
+              options ->
+                  options.executor(
+                      task -> {
+                        if (refuses.get()) {
+                          throw new RejectedExecutionException("shut down");
+                        }
+                        task.run();
+                      }));
+      TestEngine.Polling client = engine.openPolling();
+      String large = "x".repeat(PollingTransport.COMPRESSED_ASIDE_BYTES);
+      engine.serverSends(large);
+      refuses.set(true);
+      FakeExchange exchange = client.poll("Accept-Encoding", "gzip");
+      assertThat(coding(exchange)).isNull();
+      assertThat(exchange.responseBody()).isEqualTo("4" + large);
     }
 
     @Test
