@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cross-origin resource sharing: which pages of other origins browsers let talk to this server, and
@@ -35,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cors {
 
+  private static final Logger log = LoggerFactory.getLogger(Cors.class);
+
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
   private static final Pattern ORIGIN_WITH_PATH = Pattern.compile("[^/]+://[^/]+/.*");
+
+  /** Longer than any origin that a browser names: a host's name has 253 characters at most. */
+  static final int MAX_MATCHED_ORIGIN = 1_024;
 
   private static final int NO_CONTENT = 204;
   private static final int NOT_ANSWERED = 0;
@@ -117,7 +125,8 @@ public final class Cors {
   /**
    * Origins in which one of these patterns is <em>found</em>, as a regular expression works in the
    * reference server ({@code origin: [/…/, …]}): begin it with {@code ^} and end it with {@code $},
-   * and escape dots, or strangers will match.
+   * and escape dots, or strangers will match. An origin of more than 1,024 characters matches
+   * nothing.
    */
   public static Cors originsMatching(Pattern... patterns) {
     return of(anyOf(finding(patterns)));
@@ -298,8 +307,32 @@ public final class Cors {
 
   private static List<Predicate<String>> finding(Pattern... patterns) {
     return Arrays.stream(patterns)
-        .map(Pattern::asPredicate)
+        .map(Cors::finding)
         .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** The matcher goes deeper with every repetition of a group: a long origin can be too deep. */
+  private static Predicate<String> finding(Pattern pattern) {
+    Predicate<String> found = pattern.asPredicate();
+    AtomicBoolean reported = new AtomicBoolean();
+    return origin -> {
+      if (origin.length() > MAX_MATCHED_ORIGIN) {
+        return false;
+      }
+      try {
+        return found.test(origin);
+      } catch (StackOverflowError e) {
+        if (reported.compareAndSet(false, true)) {
+          log.error(
+              "The CORS pattern {} has overflowed the stack on an origin of {} characters, which is"
+                  + " taken for one that does not match: use character classes, not alternatives in"
+                  + " a repeated group",
+              pattern,
+              origin.length());
+        }
+        return false;
+      }
+    };
   }
 
   private static String checkedOrigin(String origin) {

@@ -3,7 +3,10 @@ package io.undersocket.engineio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,7 @@ class CorsRequestTest {
 
   private static final String POLLING = "EIO=4&transport=polling";
   private static final String WEBSOCKET = "EIO=4&transport=websocket";
+  private static final int STACK_BYTES = 200_000;
   private static final String ORIGIN = "http://good.com";
 
   private static TestEngine engine(Cors cors) {
@@ -85,6 +89,41 @@ class CorsRequestTest {
     FakeExchange handshake = engine.get(POLLING, "Origin", "http://bad.com");
     assertThat(handshake.status()).isEqualTo(200);
     assertThat(handshake.responseHeaders().contains("Access-Control-Allow-Origin")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Cors.MAX_MATCHED_ORIGIN + 1, 500_000})
+  @DisplayName("that no browser would name matches no pattern, however deep that would go")
+  void tooLong(int length) {
+    TestEngine engine = engine(Cors.originsMatching(Pattern.compile("^(a|b)*$")));
+    FakeExchange handshake = engine.get(POLLING, "Origin", "a".repeat(length));
+    assertThat(handshake.status()).isEqualTo(200);
+    assertThat(handshake.responseHeaders().contains("Access-Control-Allow-Origin")).isFalse();
+    assertThat(
+            engine
+                .get(POLLING, "Origin", "a".repeat(Cors.MAX_MATCHED_ORIGIN))
+                .responseHeaders()
+                .contains("Access-Control-Allow-Origin"))
+        .isTrue();
+  }
+
+  @Test
+  @DisplayName("that is too deep for a pattern and the stack does not match it")
+  void tooDeep() throws InterruptedException {
+    TestEngine engine = engine(Cors.originsMatching(Pattern.compile("^(((((a|b)|c)|d)|e)|f)*$")));
+    List<FakeExchange> answered = new ArrayList<>();
+    String origin = "a".repeat(Cors.MAX_MATCHED_ORIGIN);
+    Thread shallow =
+        new Thread(
+            null,
+            () -> answered.add(engine.get(POLLING, "Origin", origin)),
+            "a thread with a small stack",
+            STACK_BYTES);
+    shallow.start();
+    shallow.join();
+    assertThat(answered).hasSize(1);
+    assertThat(answered.get(0).status()).isEqualTo(200);
+    assertThat(answered.get(0).responseHeaders().contains("Access-Control-Allow-Origin")).isFalse();
   }
 
   @Test
