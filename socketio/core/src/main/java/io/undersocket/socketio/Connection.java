@@ -55,6 +55,9 @@ final class Connection implements Consumer<Message>, CloseListener {
   /** Runs until the first namespace is connected. */
   private @Nullable Timeout connectTimeout;
 
+  /** Of the messages since the last whole packet. */
+  private long receivedBytes;
+
   /** Nothing that comes in counts any more. */
   private boolean ended;
 
@@ -67,6 +70,10 @@ final class Connection implements Consumer<Message>, CloseListener {
   void start() {
     engine.onMessage(this);
     engine.onClose(this);
+    Watchers watchers = server.watchers();
+    if (watchers != null) {
+      watchers.tell(watcher -> watcher.onOpen(engine));
+    }
     connectTimeout = server.schedule(server.connectTimeout(), () -> execute(this::connectTimedOut));
   }
 
@@ -85,14 +92,37 @@ final class Connection implements Consumer<Message>, CloseListener {
   }
 
   void send(Packet packet) {
-    send(encode(packet, true), false);
+    send(packet, encode(packet, true), false);
   }
 
-  void send(List<OutgoingPacket> packets, boolean isVolatile) {
-    if (isVolatile) {
-      engine.sendAllIfWritable(packets);
+  void send(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
+    if (!isVolatile) {
+      if (PacketLog.isOn()) {
+        PacketLog.sent(engine.id(), encoded);
+      }
+      engine.sendAll(encoded);
+      watchSent(packet, encoded);
+    } else if (engine.sendAllIfWritable(encoded)) {
+      if (PacketLog.isOn()) {
+        PacketLog.sent(engine.id(), encoded);
+      }
+      watchSent(packet, encoded);
     } else {
-      engine.sendAll(packets);
+      if (PacketLog.isOn()) {
+        PacketLog.dropped(engine.id(), encoded);
+      }
+      Watchers watchers = server.watchers();
+      if (watchers != null) {
+        watchers.tell(watcher -> watcher.onDrop(engine, packet));
+      }
+    }
+  }
+
+  private void watchSent(Packet packet, List<OutgoingPacket> encoded) {
+    Watchers watchers = server.watchers();
+    if (watchers != null && engine.readyState() == ReadyState.OPEN) {
+      long bytes = Watchers.bytes(encoded);
+      watchers.tell(watcher -> watcher.onSend(engine, packet, bytes));
     }
   }
 
@@ -111,6 +141,10 @@ final class Connection implements Consumer<Message>, CloseListener {
     if (ended) {
       return;
     }
+    if (PacketLog.isOn()) {
+      PacketLog.received(engine.id(), message);
+    }
+    receivedBytes += message.length();
     Packet packet;
     try {
       packet = decoder.add(message);
@@ -119,7 +153,17 @@ final class Connection implements Consumer<Message>, CloseListener {
       return;
     }
     if (packet != null) {
+      watchReceived(packet);
       route(packet);
+    }
+  }
+
+  private void watchReceived(Packet packet) {
+    long bytes = receivedBytes;
+    receivedBytes = 0;
+    Watchers watchers = server.watchers();
+    if (watchers != null) {
+      watchers.tell(watcher -> watcher.onReceive(engine, packet, bytes));
     }
   }
 
@@ -276,6 +320,11 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   private void refuse(String namespace, Map<String, Object> error) {
     send(Packet.connectError(namespace, error));
+    Watchers watchers = server.watchers();
+    if (watchers != null) {
+      String message = String.valueOf(error.get("message"));
+      watchers.tell(watcher -> watcher.onRefuse(engine, namespace, message));
+    }
   }
 
   /**
@@ -327,6 +376,10 @@ final class Connection implements Consumer<Message>, CloseListener {
     sockets = more;
     stopConnectTimeout();
     if (socket.connect()) {
+      Watchers watchers = server.watchers();
+      if (watchers != null) {
+        watchers.tell(watcher -> watcher.onConnect(socket));
+      }
       socket.namespace().announce(socket);
     }
   }
@@ -387,6 +440,10 @@ final class Connection implements Consumer<Message>, CloseListener {
   @Override
   public void onClose(CloseReason reason, @Nullable String description) {
     end(DisconnectReason.of(reason), description);
+    Watchers watchers = server.watchers();
+    if (watchers != null) {
+      watchers.tell(watcher -> watcher.onClose(engine, reason));
+    }
   }
 
   private void end(DisconnectReason reason, @Nullable String description) {

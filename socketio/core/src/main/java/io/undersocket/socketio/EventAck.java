@@ -1,5 +1,8 @@
 package io.undersocket.socketio;
 
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.socketio.protocol.Packet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +37,10 @@ final class EventAck implements Ack {
     if (sent.get()) {
       return;
     }
-    var encoded = connection.encode(Outgoing.ack(namespace, id, args), true);
+    Packet packet = Outgoing.ack(namespace, id, args);
+    List<OutgoingPacket> encoded = connection.encode(packet, true);
     if (sent.compareAndSet(false, true)) {
-      connection.send(encoded, false);
+      connection.send(packet, encoded, false);
     }
   }
 

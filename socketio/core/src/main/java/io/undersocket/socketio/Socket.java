@@ -259,7 +259,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     if (offset != null && recovery != null) {
       recovery.sent(offset);
     }
-    connection.send(encoded, isVolatile);
+    connection.send(packet, encoded, isVolatile);
   }
 
   private boolean isGone() {
@@ -583,11 +583,32 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     } else {
       listener = (Listener) entry;
     }
+    Watchers watchers = namespace.server().watchers();
+    if (watchers != null) {
+      watched(watchers, event, listener, args, ack);
+      return;
+    }
     try {
       listener.onEvent(args, ack);
     } catch (Throwable t) {
       report(event, t);
     }
+  }
+
+  private void watched(Watchers watchers, String event, Listener listener, Args args, Ack ack) {
+    Throwable failure = null;
+    long begin = System.nanoTime();
+    try {
+      listener.onEvent(args, ack);
+    } catch (Throwable t) {
+      failure = t;
+    }
+    long nanos = System.nanoTime() - begin;
+    if (failure != null) {
+      report(event, failure);
+    }
+    Throwable thrown = failure;
+    watchers.tell(watcher -> watcher.onHandled(this, event, nanos, thrown));
   }
 
   void onAck(Packet packet) {
@@ -646,8 +667,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       for (List<Message> packet : missed) {
         packets.addAll(Outgoing.packets(packet, true));
       }
-      packets.addAll(connection.encode(Packet.connect(namespace.name(), answer), true));
-      connection.send(packets, false);
+      Packet connect = Packet.connect(namespace.name(), answer);
+      packets.addAll(connection.encode(connect, true));
+      connection.send(connect, packets, false);
       state = State.CONNECTED;
     }
   }
@@ -721,6 +743,10 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       recovery.persist(id, lastRooms, data());
     }
     tell(Key.DISCONNECT, "disconnect", why);
+    Watchers watchers = namespace.server().watchers();
+    if (watchers != null) {
+      watchers.tell(watcher -> watcher.onDisconnect(this, why));
+    }
   }
 
   private void release() {

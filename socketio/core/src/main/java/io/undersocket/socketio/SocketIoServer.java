@@ -15,6 +15,7 @@ import io.undersocket.socketio.spi.AdapterFactory;
 import io.undersocket.socketio.spi.InMemoryAdapter;
 import io.undersocket.socketio.spi.JsonBinding;
 import io.undersocket.socketio.spi.Parser;
+import io.undersocket.socketio.spi.ServerListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +74,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   private final @Nullable ConnectionStateRecovery recovery;
   private final @Nullable ClientFiles clientFiles;
   private final Duration connectTimeout;
+  private final @Nullable Watchers watchers;
   private final int maxNamespacesPerConnection;
   private final int maxRoomsPerSocket;
   private final int maxPendingAcks;
@@ -110,6 +112,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     this.recovery = builder.recovery;
     this.clientFiles = builder.serveClient ? ClientFiles.of(builder.path) : null;
     this.connectTimeout = builder.connectTimeout;
+    this.watchers = Watchers.of(builder.serverListeners);
     this.maxNamespacesPerConnection = builder.maxNamespacesPerConnection;
     this.maxRoomsPerSocket = builder.maxRoomsPerSocket;
     this.maxPendingAcks = builder.maxPendingAcks;
@@ -140,6 +143,7 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     private @Nullable Parser parser;
     private @Nullable ParserLimits parserLimits;
     private @Nullable JsonBinding jsonBinding;
+    private final List<ServerListener> serverListeners = new ArrayList<>();
     private int maxNamespacesPerConnection = 1_000;
     private int maxRoomsPerSocket = 10_000;
     private int maxPendingAcks = 10_000;
@@ -264,6 +268,15 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     /** How the default parser reads and writes the application's own types. Default not at all. */
     public Builder jsonBinding(JsonBinding jsonBinding) {
       this.jsonBinding = Objects.requireNonNull(jsonBinding);
+      return this;
+    }
+
+    /**
+     * Adds one that watches what the server does, for metrics, audits or logs; several may. None is
+     * there by default. See {@link ServerStatistics} for one that counts.
+     */
+    public Builder serverListener(ServerListener listener) {
+      serverListeners.add(Objects.requireNonNull(listener));
       return this;
     }
 
@@ -755,6 +768,11 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
 
   long nanoTime() {
     return scheduler.nanoTime();
+  }
+
+  /** Null for none. */
+  @Nullable Watchers watchers() {
+    return watchers;
   }
 
   Duration connectTimeout() {
