@@ -5,6 +5,7 @@ import io.undersocket.socketio.Handshake;
 import io.undersocket.socketio.SocketIoServer;
 import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,6 @@ final class Connecting {
   /** Where users are looked up. */
   interface Users {
     /** Completes with the name of the user that the token is of, or with null. */
-    CompletionStage<String> byToken(String token);
+    CompletionStage<@Nullable String> byToken(@Nullable String token);
   }
 }
