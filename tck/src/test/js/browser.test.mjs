@@ -109,6 +109,7 @@ function assertWentWell(result, ends) {
 
 describe("The client in a browser", () => {
   for (const { way, transports, ends, upgrades } of WAYS) {
+    // @Tag("EV07") @Tag("PK21")
     test(`works, ${way}`, BOUNDED, async () => {
       await open(`${SERVER}/`);
       await page.addScriptTag({ url: "/socket.io/socket.io.js" });

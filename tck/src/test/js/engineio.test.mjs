@@ -94,6 +94,7 @@ for (const way of [
 }
 
 describe("The Engine.IO client", () => {
+  // @Tag("HS30") @Tag("UP04")
   test("loses, repeats and reorders nothing while it upgrades", BOUNDED, async () => {
     const socket = connect({ transports: ["polling", "websocket"] });
     const received = [];

@@ -9,6 +9,7 @@ let socket;
 afterEach(() => socket.disconnect());
 
 for (const { way, transports } of WAYS) {
+  // @Tag("AT12") @Tag("DC05")
   test(`The client, ${way}, comes back when the server does`, BOUNDED, async () => {
     socket = io(SERVER, {
       transports,

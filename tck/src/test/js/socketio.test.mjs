@@ -45,6 +45,7 @@ afterEach(() => {
 
 for (const way of WAYS) {
   describe(`The Socket.IO client, ${way.way},`, () => {
+    // @Tag("EV01") @Tag("EV04") @Tag("PK29")
     test("gets its arguments back", BOUNDED, async () => {
       const socket = await connected(way);
       for (const args of [
@@ -60,6 +61,7 @@ for (const way of WAYS) {
       }
     });
 
+    // @Tag("EV05") @Tag("PK25")
     test("gets bytes back, wherever in the arguments they are", BOUNDED, async () => {
       const socket = await connected(way);
       for (const args of [
@@ -73,6 +75,7 @@ for (const way of WAYS) {
       assert.deepEqual(await sentBack(socket, new Uint8Array([1, 2, 3])), [Buffer.from([1, 2, 3])]);
     });
 
+    // @Tag("AK01") @Tag("AK03") @Tag("AK07")
     test("gets acknowledgements, with bytes too, and tells them apart", BOUNDED, async () => {
       const socket = await connected(way);
       assert.deepEqual(await acknowledged(socket), []);
@@ -86,6 +89,7 @@ for (const way of WAYS) {
       assert.equal(await socket.timeout(10_000).emitWithAck("message-with-ack", UNICODE), UNICODE);
     });
 
+    // @Tag("CN02")
     test("tells who it is when it connects", BOUNDED, async () => {
       const manager = manage({ transports: way.transports });
       const known = manager.socket("/", { auth: { token: UNICODE, n: [1, null] } });
@@ -96,6 +100,7 @@ for (const way of WAYS) {
       assert.deepEqual(await both, [[{ token: UNICODE, n: [1, null] }], [{ later: true }]]);
     });
 
+    // @Tag("CN04")
     test("says nothing of itself if it has nothing to say", BOUNDED, async () => {
       const socket = manage({ transports: way.transports }).socket("/");
       const auth = event(socket, "auth");
@@ -103,13 +108,14 @@ for (const way of WAYS) {
       assert.deepEqual(await auth, [{}]);
     });
 
+    // @Tag("CN11") @Tag("CN16") @Tag("CN18") @Tag("CN19") @Tag("CN21")
     test("is in several namespaces over one connection", BOUNDED, async () => {
       const main = await connected(way);
       const custom = main.io.socket("/custom");
       const auth = event(custom, "auth");
       custom.connect();
       await auth;
-      assert.notEqual(main.id, custom.id);
+      assert.equal(new Set([main.id, custom.id, main.io.engine.id]).size, 3);
       const inMain = event(main, "message-back");
       const inCustom = event(custom, "message-back");
       custom.emit("message", "custom", bytes(3));
@@ -125,6 +131,7 @@ for (const way of WAYS) {
       assert.deepEqual(await sentBack(custom, "back again"), ["back again"]);
     });
 
+    // @Tag("CN05")
     test("is refused where there is no such namespace, and nowhere else", BOUNDED, async () => {
       const main = await connected(way);
       const unknown = main.io.socket("/unknown");
@@ -135,6 +142,7 @@ for (const way of WAYS) {
       assert.deepEqual(await sentBack(main, "still here"), ["still here"]);
     });
 
+    // @Tag("EV09")
     test("gets several times 100 KB back, text and bytes", BOUNDED, async () => {
       const socket = await connected(way);
       const sent = Array.from({ length: 8 }, (_, i) => [
@@ -147,6 +155,7 @@ for (const way of WAYS) {
       assert.deepEqual(await back, sent);
     });
 
+    // @Tag("EV06")
     test("gets a thousand events back in their order, with bytes in between", BOUNDED, async () => {
       const socket = await connected(way);
       const sent = Array.from({ length: 1000 }, (_, i) => [i, i % 5 === 0 ? bytes(i % 17) : "text"]);
@@ -163,6 +172,7 @@ for (const way of WAYS) {
       assert.equal(socket.id, id);
     });
 
+    // @Tag("CN17")
     test("comes back by itself when its connection breaks", BOUNDED, async () => {
       const socket = await connected(way);
       const first = socket.id;
@@ -178,6 +188,21 @@ for (const way of WAYS) {
 }
 
 describe("The Socket.IO client", () => {
+  // @Tag("CN27")
+  test("leaves a namespace while it upgrades, and the others stay", BOUNDED, async () => {
+    const manager = manage({ transports: ["polling", "websocket"] });
+    const main = manager.socket("/");
+    const custom = manager.socket("/custom");
+    const auth = event(main, "auth");
+    main.connect();
+    custom.connect();
+    await event(manager, "open");
+    manager.engine.once("upgrading", () => custom.disconnect());
+    await Promise.all([auth, event(manager.engine, "upgrade")]);
+    assert.equal(custom.active, false);
+    assert.deepEqual(await sentBack(main, "still here"), ["still here"]);
+  });
+
   test("loses, repeats and reorders nothing while it upgrades", BOUNDED, async () => {
     const manager = manage({ transports: ["polling", "websocket"] });
     const socket = manager.socket("/");

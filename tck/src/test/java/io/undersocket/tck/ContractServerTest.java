@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The contract server")
@@ -53,6 +54,7 @@ class ContractServerTest {
   }
 
   @Test
+  @Tag("SF07")
   @DisplayName("keeps to the contract's times and limits, and lets any page connect")
   void keepsToTheContract() throws Exception {
     try (ContractServer server = start("127.0.0.1")) {

@@ -23,6 +23,7 @@ import org.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -185,6 +186,7 @@ class JavaClientTest {
    * for the ping then.
    */
   @Test
+  @Tag("AT12")
   @DisplayName(
       "comes back when the server has crashed and was restarted, and says then what it could not say")
   void comesBack() throws Exception {

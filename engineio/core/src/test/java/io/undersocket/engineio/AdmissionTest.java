@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class AdmissionTest {
   class WhoMayConnect {
 
     @Test
-    @Behaviour("HS20")
+    @Tag("HS20")
     @DisplayName("and may say yes at once")
     void yes() {
       TestEngine engine = TestEngine.with(options -> options.allowRequest(request -> true));
@@ -38,7 +39,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS20")
+    @Tag("HS20")
     @DisplayName("and may say yes later: the request is held, and no session exists until then")
     void later() {
       CompletableFuture<Admission> answer = new CompletableFuture<>();
@@ -52,7 +53,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS19")
+    @Tag("HS19")
     @DisplayName("and may say no: 403, code 4")
     void no() {
       TestEngine engine = TestEngine.with(options -> options.allowRequest(request -> false));
@@ -69,7 +70,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS19")
+    @Tag("HS19")
     @DisplayName("and may say why: the client reads it, the event has it in its context")
     void why() {
       TestEngine engine =
@@ -90,7 +91,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS21")
+    @Tag("HS21")
     @DisplayName("and a refused WebSocket gets a raw 400")
     void noToWebSocket() {
       TestEngine engine =
@@ -100,7 +101,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS22")
+    @Tag("HS22")
     @DisplayName("about handshakes only: not about polls, POSTs and upgrades of a session")
     void handshakesOnly() {
       List<String> asked = new ArrayList<>();
@@ -203,7 +204,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {POLLING, WEBSOCKET})
-    @Behaviour("HS24")
+    @Tag("HS24")
     @DisplayName("and may answer at once, from the request")
     void atOnce(String query) {
       TestEngine engine =
@@ -217,7 +218,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {POLLING, WEBSOCKET})
-    @Behaviour("HS25")
+    @Tag("HS25")
     @DisplayName("and may answer later")
     void later(String query) {
       CompletableFuture<String> id = new CompletableFuture<>();
@@ -233,7 +234,8 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour({"HS23", "HS26"})
+    @Tag("HS23")
+    @Tag("HS26")
     @DisplayName("and its failure refuses the handshake: 400, code 3, the error in the context")
     void failing() {
       IllegalStateException failure = new IllegalStateException("no");
@@ -256,7 +258,7 @@ class AdmissionTest {
     }
 
     @Test
-    @Behaviour("HS27")
+    @Tag("HS27")
     @DisplayName("and its failure refuses a WebSocket")
     void failingOnWebSocket() {
       TestEngine engine =

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,8 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour({"CL01", "CL09"})
+    @Tag("CL01")
+    @Tag("CL09")
     @DisplayName("answers a held poll with the close packet, and that is the end")
     void pollHeld() {
       FakeExchange poll = client.poll();
@@ -45,7 +47,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL09")
+    @Tag("CL09")
     @DisplayName("waits for the next poll if none is held: that gets noop and close packet")
     void noPoll() {
       close();
@@ -59,7 +61,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL04")
+    @Tag("CL04")
     @DisplayName("hands over what waits first: one poll for that, another for the close packet")
     void buffered() {
       engine.serverSends("a", "b");
@@ -71,7 +73,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL10")
+    @Tag("CL10")
     @DisplayName("ends after 30 s if nobody polls")
     void nobodyPolls() {
       TestEngine patient = TestEngine.with(options -> options.pingInterval(Duration.ofMinutes(5)));
@@ -108,7 +110,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL03")
+    @Tag("CL03")
     @DisplayName("in the middle of a payload is the end of it")
     void withinPayload() {
       engine.socket().onMessage(message -> engine.socket().close());
@@ -117,7 +119,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL04")
+    @Tag("CL04")
     @DisplayName("from the connection listener still hands over what that has sent")
     void fromConnectionListener() {
       TestEngine brisk =
@@ -155,7 +157,9 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour({"CL01", "CL04", "HB10"})
+    @Tag("CL01")
+    @Tag("CL04")
+    @Tag("HB10")
     @DisplayName("sends what waits and then a close frame, and is told at once")
     void buffered() {
       engine.socket().send("a");
@@ -167,7 +171,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL04")
+    @Tag("CL04")
     @DisplayName("waits until the socket has taken what waits")
     void fullSocket() {
       client.window(0);
@@ -200,7 +204,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL04")
+    @Tag("CL04")
     @DisplayName("from the connection listener still hands over what that has sent")
     void fromConnectionListener() {
       TestEngine brisk =
@@ -288,7 +292,7 @@ class CloseTest {
   class Told {
 
     @Test
-    @Behaviour("CL06")
+    @Tag("CL06")
     @DisplayName("who can still read what was not sent; then it is gone")
     void writeBuffer() {
       engine.openPolling();
@@ -303,7 +307,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL11")
+    @Tag("CL11")
     @DisplayName("but not to those who wait for their message to be sent")
     void callbacks() {
       engine.openPolling();
@@ -316,7 +320,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL11")
+    @Tag("CL11")
     @DisplayName("and not to those whose message was being written just then")
     void callbacksInFlight() {
       TestEngine.WebSocket client = engine.openWebSocket();
@@ -357,7 +361,8 @@ class CloseTest {
   class TheEngine {
 
     @Test
-    @Behaviour({"CL05", "AT13"})
+    @Tag("CL05")
+    @Tag("AT13")
     @DisplayName("without grace drops what waits, of closing sessions too, and leaves nothing")
     void withoutGrace() {
       final TestEngine.Polling polling = engine.openPolling();
@@ -397,7 +402,7 @@ class CloseTest {
     }
 
     @Test
-    @Behaviour("CL04")
+    @Tag("CL04")
     @DisplayName("with grace lets clients fetch what waits")
     void withGrace() {
       TestEngine.Polling polling = engine.openPolling();

@@ -20,6 +20,7 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +49,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC01")
+    @Tag("ZC01")
     @DisplayName("is gzip from 1024 bytes on, if the client accepts it")
     void gzip() throws IOException {
       FakeExchange exchange = poll(TestEngine.create(), 1024, "gzip, deflate");
@@ -61,7 +62,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC02")
+    @Tag("ZC02")
     @DisplayName("is deflate, in the zlib format, if the client accepts only that")
     void deflate() throws IOException {
       FakeExchange exchange = poll(TestEngine.create(), 1024, "deflate");
@@ -71,7 +72,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC05")
+    @Tag("ZC05")
     @DisplayName("is none for less than 1024 bytes")
     void small() {
       FakeExchange exchange = poll(TestEngine.create(), 1023, "gzip, deflate");
@@ -89,7 +90,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC03")
+    @Tag("ZC03")
     @DisplayName("begins where the option says, for the handshake too")
     void threshold() {
       TestEngine engine =
@@ -163,7 +164,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC04")
+    @Tag("ZC04")
     @DisplayName("is none where the option says so")
     void off() {
       TestEngine engine =
@@ -172,7 +173,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC04")
+    @Tag("ZC04")
     @DisplayName("is none for a message that is not to be compressed")
     void offForMessage() {
       TestEngine engine = TestEngine.create();
@@ -184,7 +185,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC04")
+    @Tag("ZC04")
     @DisplayName("is that of the whole payload if any message of it may be compressed")
     void anyMessage() {
       TestEngine engine = TestEngine.create();
@@ -268,7 +269,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC06")
+    @Tag("ZC06")
     @DisplayName("is not even negotiated by default, and a compressed message breaks the rules")
     void offByDefault() {
       TestEngine plain = TestEngine.create();
@@ -281,7 +282,7 @@ class CompressionTest {
     }
 
     @Test
-    @Behaviour("ZC06")
+    @Tag("ZC06")
     @DisplayName("is negotiated when enabled and offered")
     void negotiated() {
       assertThat(open(engine).responseHeaders())

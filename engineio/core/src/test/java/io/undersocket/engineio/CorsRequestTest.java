@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,8 @@ class CorsRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {POLLING, POLLING + "&sid=asdf", "", "transport=x"})
-  @Behaviour({"CK13", "CK18"})
+  @Tag("CK13")
+  @Tag("CK18")
   @DisplayName("is answered at once if it is a preflight, whatever it is for")
   void preflight(String query) {
     FakeExchange exchange =
@@ -47,7 +49,9 @@ class CorsRequestTest {
   }
 
   @Test
-  @Behaviour({"CK14", "CK17", "CK19"})
+  @Tag("CK14")
+  @Tag("CK17")
+  @Tag("CK19")
   @DisplayName("has the origin's headers on every answer of a session")
   void actual() {
     TestEngine engine = engine(Cors.reflectOrigin().credentials());
@@ -79,7 +83,7 @@ class CorsRequestTest {
   }
 
   @Test
-  @Behaviour("CK15")
+  @Tag("CK15")
   @DisplayName("that is not permitted is not told so, and is served all the same")
   void notPermitted() {
     TestEngine engine = engine(Cors.origins("http://good.com").credentials());
@@ -127,7 +131,7 @@ class CorsRequestTest {
   }
 
   @Test
-  @Behaviour("CK16")
+  @Tag("CK16")
   @DisplayName("meets all the options")
   void allOptions() {
     Cors cors =
@@ -193,7 +197,7 @@ class CorsRequestTest {
   }
 
   @Test
-  @Behaviour("CK28")
+  @Tag("CK28")
   @DisplayName("is like any other where CORS is off, and OPTIONS is a bad method")
   void off() {
     TestEngine engine = TestEngine.create();

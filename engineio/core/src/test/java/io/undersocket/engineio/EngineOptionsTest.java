@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An engine's options")
 class EngineOptionsTest {
 
   @Test
-  @Behaviour("AT03")
+  @Tag("AT03")
   @DisplayName("are those of the reference server, unless they are set")
   void defaults() {
     EngineServer engine = EngineServer.create();
@@ -38,7 +39,7 @@ class EngineOptionsTest {
   }
 
   @Test
-  @Behaviour("AT03")
+  @Tag("AT03")
   @DisplayName("can be set, and be given to any number of engines")
   void set() {
     EngineOptions options =

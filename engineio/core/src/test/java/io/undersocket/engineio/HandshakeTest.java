@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,10 @@ class HandshakeTest {
   class Polling {
 
     @Test
-    @Behaviour({"HS01", "HS06", "HS33", "CK06"})
+    @Tag("HS01")
+    @Tag("HS06")
+    @Tag("HS33")
+    @Tag("CK06")
     @DisplayName("is answered with the open packet and its five keys, in the reference's order")
     void openPacket() {
       assertThat(engine().get(POLLING).answer())
@@ -46,7 +50,8 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour({"HS05", "HS06"})
+    @Tag("HS05")
+    @Tag("HS06")
     @DisplayName("announces the configured times and limit")
     void configured() {
       TestEngine engine =
@@ -64,7 +69,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS32")
+    @Tag("HS32")
     @DisplayName("offers no upgrade where polling is the only transport")
     void onlyPolling() {
       TestEngine engine =
@@ -73,7 +78,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("UP11")
+    @Tag("UP11")
     @DisplayName("offers no upgrade where the option says so")
     void upgradesNotAnnounced() {
       TestEngine engine = TestEngine.with(options -> options.allowUpgrades(false));
@@ -81,7 +86,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS36")
+    @Tag("HS36")
     @DisplayName("brings the initial packet in the same payload")
     void initialPacket() {
       TestEngine engine = TestEngine.with(options -> options.initialPacket(Message.text("init")));
@@ -108,7 +113,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS43")
+    @Tag("HS43")
     @DisplayName("is also made by an empty session id")
     void emptySid() {
       TestEngine engine = engine();
@@ -117,7 +122,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS43")
+    @Tag("HS43")
     @DisplayName("goes by the last of repeated parameters")
     void lastCounts() {
       TestEngine engine = engine();
@@ -148,7 +153,8 @@ class HandshakeTest {
   class WebSocket {
 
     @Test
-    @Behaviour({"HS02", "HS31"})
+    @Tag("HS02")
+    @Tag("HS31")
     @DisplayName("is a 101 and then the open packet as the first frame, without upgrades")
     void openPacket() {
       FakeExchange exchange = engine().upgrade(WEBSOCKET);
@@ -167,7 +173,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS31")
+    @Tag("HS31")
     @DisplayName("works where WebSocket is the only transport")
     void onlyWebSocket() {
       TestEngine engine =
@@ -178,7 +184,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS36")
+    @Tag("HS36")
     @DisplayName("brings the initial packet in a frame of its own")
     void initialPacket() {
       TestEngine engine = TestEngine.with(options -> options.initialPacket(Message.text("init")));
@@ -199,7 +205,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("WS10")
+    @Tag("WS10")
     @DisplayName("by a request for polling stands, and is closed with an empty close frame")
     void forPolling() {
       TestEngine engine = TestEngine.create();
@@ -225,7 +231,8 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    @Behaviour({"HS28", "HS29"})
+    @Tag("HS28")
+    @Tag("HS29")
     @DisplayName("that is counted and found before the connection listener hears of it")
     void registered(String transport) {
       TestEngine engine = TestEngine.create();
@@ -244,7 +251,10 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    @Behaviour({"HS34", "HS35", "HS38", "AT01"})
+    @Tag("HS34")
+    @Tag("HS35")
+    @Tag("HS38")
+    @Tag("AT01")
     @DisplayName("that knows its request, its peer, its transport and its protocol")
     void knows(String transport) {
       TestEngine engine = TestEngine.create();
@@ -281,7 +291,7 @@ class HandshakeTest {
     }
 
     @Test
-    @Behaviour("HS42")
+    @Tag("HS42")
     @DisplayName("with an id of 20 URL-safe characters, another each time")
     void ids() {
       TestEngine engine = TestEngine.create();

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK01")
+    @Tag("CK01")
     @DisplayName("is set by the handshake over polling")
     void byDefault() {
       assertThat(engine(SessionCookie.DEFAULT).get(POLLING).answer())
@@ -44,7 +45,10 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour({"CK02", "CK03", "CK04", "CK05"})
+    @Tag("CK02")
+    @Tag("CK03")
+    @Tag("CK04")
+    @Tag("CK05")
     @DisplayName("has the name and the attributes that were set")
     void custom() {
       SessionCookie cookie =
@@ -57,7 +61,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK01")
+    @Tag("CK01")
     @DisplayName("is set by no later response")
     void onlyTheHandshake() {
       TestEngine engine = engine(SessionCookie.DEFAULT);
@@ -68,7 +72,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK07")
+    @Tag("CK07")
     @DisplayName("is not set over WebSocket")
     void notOverWebSocket() {
       FakeExchange exchange = engine(SessionCookie.DEFAULT).upgrade(WEBSOCKET);
@@ -76,7 +80,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK06")
+    @Tag("CK06")
     @DisplayName("is none unless the option is set")
     void none() {
       assertThat(TestEngine.create().get(POLLING).responseHeaders().first("Set-Cookie")).isNull();
@@ -90,7 +94,7 @@ class HeadersAndCookieTest {
     private final TestEngine engine = TestEngine.create();
 
     @Test
-    @Behaviour("CK10")
+    @Tag("CK10")
     @DisplayName("by initial_headers once, on the handshake; a second cookie too")
     void initialPolling() {
       TestEngine withCookie =
@@ -127,7 +131,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK11")
+    @Tag("CK11")
     @DisplayName("by initial_headers on the 101 of a direct WebSocket")
     void initialWebSocket() {
       engine.server().onInitialHeaders((headers, request) -> headers.add("X-Test", "a"));
@@ -143,7 +147,7 @@ class HeadersAndCookieTest {
     }
 
     @Test
-    @Behaviour("CK12")
+    @Tag("CK12")
     @DisplayName("by headers, on the handshake after initial_headers, and on all that follows")
     void all() {
       List<String> seen = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour({"HB02", "HB09"})
+    @Tag("HB02")
+    @Tag("HB09")
     @DisplayName("is a ping one interval after the open packet, and one after each pong")
     void pings() {
       for (int i = 0; i < 3; i++) {
@@ -51,7 +53,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour({"HB03", "HB06"})
+    @Tag("HB03")
+    @Tag("HB06")
     @DisplayName("ends a session whose pong does not come in time, and closes the connection")
     void timeout() {
       engine.advanceMillis(INTERVAL + TIMEOUT - 1);
@@ -74,7 +77,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB14")
+    @Tag("HB14")
     @DisplayName("gives a client that awaits it more time for its first other packet, once")
     void prolongedOnce() {
       engine.advanceMillis(INTERVAL);
@@ -88,7 +91,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB14")
+    @Tag("HB14")
     @DisplayName("gives that once for every ping")
     void prolongedOnceForEachPing() {
       for (int i = 0; i < 3; i++) {
@@ -111,7 +114,7 @@ class HeartbeatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "2probe"})
-    @Behaviour("HB13")
+    @Tag("HB13")
     @DisplayName("is the server's: a client's ping ends the session")
     void wrongDirection(String ping) {
       client.send(ping);
@@ -121,7 +124,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour({"HB07", "CL04"})
+    @Tag("HB07")
+    @Tag("CL04")
     @DisplayName("still ends a session that is closing and waits for its peer to read")
     void whileClosing() {
       engine.advanceMillis(INTERVAL);
@@ -146,7 +150,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB01")
+    @Tag("HB01")
     @DisplayName("is a ping that ends a poll, and a pong by POST, again and again")
     void pings() {
       for (int i = 0; i < 3; i++) {
@@ -161,7 +165,8 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour({"HB03", "HB06"})
+    @Tag("HB03")
+    @Tag("HB06")
     @DisplayName("ends a session whose pong does not come: the held poll gets the close packet")
     void timeout() {
       FakeExchange first = client.poll();
@@ -175,7 +180,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB07")
+    @Tag("HB07")
     @DisplayName("ends a session that does not poll: the ping waits, its time runs")
     void notPolling() {
       engine.advanceMillis(INTERVAL + TIMEOUT - 1);
@@ -196,7 +201,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB07")
+    @Tag("HB07")
     @DisplayName("still ends a session that is closing and that nobody polls")
     void whileClosing() {
       engine.act(engine.socket()::close);
@@ -206,7 +211,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB13")
+    @Tag("HB13")
     @DisplayName("is the server's: a client's ping ends the session")
     void wrongDirection() {
       FakeExchange poll = client.poll();
@@ -240,7 +245,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB11")
+    @Tag("HB11")
     @DisplayName("goes on in its rhythm")
     void rhythm() {
       engine.advanceMillis(100);
@@ -256,7 +261,7 @@ class HeartbeatTest {
     }
 
     @Test
-    @Behaviour("HB11")
+    @Tag("HB11")
     @DisplayName("gives a pong that was asked for on the old transport its whole time again")
     void awaitingPong() {
       FakeExchange poll = polling.poll();
@@ -331,7 +336,7 @@ class HeartbeatTest {
   }
 
   @Test
-  @Behaviour("HB12")
+  @Tag("HB12")
   @DisplayName("is seen by those who look: its ping as created, its pong as received, the beat")
   void seen() {
     TestEngine.WebSocket client = engine.openWebSocket();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,9 @@ class MiddlewareTest {
   class GoingOn {
 
     @Test
-    @Behaviour({"CK20", "CK24", "CK25"})
+    @Tag("CK20")
+    @Tag("CK24")
+    @Tag("CK25")
     @DisplayName("adds headers to every answer, refusals included")
     void headers() {
       use(
@@ -56,7 +59,9 @@ class MiddlewareTest {
     }
 
     @Test
-    @Behaviour({"CK21", "CK24", "CK25"})
+    @Tag("CK21")
+    @Tag("CK24")
+    @Tag("CK25")
     @DisplayName("adds headers to the 101, of an upgrade too")
     void headersOfTheUpgrade() {
       use(
@@ -70,7 +75,7 @@ class MiddlewareTest {
     }
 
     @Test
-    @Behaviour("CK22")
+    @Tag("CK22")
     @DisplayName("gives way to the next, in the order in which they were added")
     void order() {
       for (int i = 1; i <= 3; i++) {
@@ -131,7 +136,7 @@ class MiddlewareTest {
     }
 
     @Test
-    @Behaviour("CK27")
+    @Tag("CK27")
     @DisplayName("changes nothing about the limit of a body")
     void limit() {
       TestEngine small = TestEngine.with(options -> options.maxPayload(5));
@@ -148,7 +153,7 @@ class MiddlewareTest {
   class Answering {
 
     @Test
-    @Behaviour("CK23")
+    @Tag("CK23")
     @DisplayName("has the answer sent, and the engine never sees the request")
     void polling() {
       use(
@@ -164,7 +169,7 @@ class MiddlewareTest {
     }
 
     @Test
-    @Behaviour("CK23")
+    @Tag("CK23")
     @DisplayName("has a WebSocket cut")
     void webSocket() {
       use((request, headers, step) -> step.end(503, new byte[0]));
@@ -181,7 +186,7 @@ class MiddlewareTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fails", "throws", "throws an error"})
-    @Behaviour("CK26")
+    @Tag("CK26")
     @DisplayName("has the request refused: 400, code 3, and the context says so")
     void polling(String how) {
       use(
@@ -207,7 +212,7 @@ class MiddlewareTest {
     }
 
     @Test
-    @Behaviour("CK26")
+    @Tag("CK26")
     @DisplayName("has a WebSocket refused")
     void webSocket() {
       use((request, headers, step) -> step.fail(failure));

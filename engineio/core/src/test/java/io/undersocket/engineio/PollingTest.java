@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,9 @@ class PollingTest {
   class Get {
 
     @Test
-    @Behaviour({"PO01", "SB01", "CK08"})
+    @Tag("PO01")
+    @Tag("SB01")
+    @Tag("CK08")
     @DisplayName("is held until there is something to send, and then answered with it")
     void held() {
       FakeExchange poll = client.poll();
@@ -44,7 +47,8 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour({"PO02", "SB01"})
+    @Tag("PO02")
+    @Tag("SB01")
     @DisplayName("is answered at once with everything that waits, in order, in one payload")
     void everything() {
       engine.serverSends("a", "b", "c");
@@ -52,7 +56,8 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour({"PO03", "PO20"})
+    @Tag("PO03")
+    @Tag("PO20")
     @DisplayName("brings bytes as base64 with padding")
     void bytes() {
       engine.serverSends("text");
@@ -62,7 +67,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO19")
+    @Tag("PO19")
     @DisplayName("brings text as UTF-8")
     void utf8() {
       engine.serverSends("石室詩士施氏，嗜獅，誓食十獅。😀");
@@ -99,7 +104,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO06")
+    @Tag("PO06")
     @DisplayName(
         "beside another: that gets the close packet, this one 400, and the session is gone")
     void overlap() {
@@ -113,7 +118,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO07")
+    @Tag("PO07")
     @DisplayName("that its client gives up ends the session at once")
     void givenUp() {
       FakeExchange poll = client.poll();
@@ -134,7 +139,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO09")
+    @Tag("PO09")
     @DisplayName("whose connection is closed after it does not end the session")
     void connectionClose() {
       engine.serverSends("a");
@@ -151,7 +156,8 @@ class PollingTest {
   class Post {
 
     @Test
-    @Behaviour({"PO01", "CK08"})
+    @Tag("PO01")
+    @Tag("CK08")
     @DisplayName("brings a packet, and is answered with ok")
     void onePacket() {
       assertThat(client.post("4hello").answer()).isEqualTo(POST_ANSWER);
@@ -159,7 +165,8 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour({"PO02", "PO03"})
+    @Tag("PO02")
+    @Tag("PO03")
     @DisplayName("brings several packets in order, bytes among them")
     void several() {
       client.post("4a\u001e4b\u001ebAQIDBA==\u001e4c\u001eb");
@@ -177,7 +184,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO19")
+    @Tag("PO19")
     @DisplayName("brings text as UTF-8")
     void utf8() {
       client.post("4石室詩士施氏，嗜獅，誓食十獅。😀");
@@ -200,7 +207,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO10")
+    @Tag("PO10")
     @DisplayName("of application/octet-stream gets 400, and the session ends")
     void octetStream() {
       FakeExchange poll = client.poll();
@@ -212,7 +219,9 @@ class PollingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "7", "\u001e", "x4a\u001e4b", "{}"})
-    @Behaviour({"PO05", "EC02", "EC04"})
+    @Tag("PO05")
+    @Tag("EC02")
+    @Tag("EC04")
     @DisplayName("that cannot be decoded is answered ok all the same, and ends the session")
     void undecodable(String body) {
       FakeExchange poll = client.poll();
@@ -223,7 +232,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO05")
+    @Tag("PO05")
     @DisplayName("delivers the packets before the bad one, and none after it")
     void beforeTheBadOne() {
       client.post("4a\u001e4b\u001eabc\u001e4c");
@@ -236,7 +245,8 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour({"PO12", "PO13"})
+    @Tag("PO12")
+    @Tag("PO13")
     @DisplayName("is handed over as a whole, however its body arrived")
     void late() {
       FakeExchange post = client.beginPost();
@@ -249,7 +259,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO08")
+    @Tag("PO08")
     @DisplayName("beside another: this one gets 400, that one is cut, and the session is gone")
     void overlap() {
       FakeExchange first = client.beginPost();
@@ -271,7 +281,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO11")
+    @Tag("PO11")
     @DisplayName("is cut when the session ends before its body is complete")
     void cut() {
       FakeExchange post = client.beginPost();
@@ -309,7 +319,8 @@ class PollingTest {
     private final TestEngine.Polling poller = small.openPolling();
 
     @Test
-    @Behaviour({"PO14", "PO16"})
+    @Tag("PO14")
+    @Tag("PO16")
     @DisplayName("is answered 413 and dropped, and the session goes on")
     void refused() {
       FakeExchange poll = poller.poll();
@@ -321,7 +332,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO14")
+    @Tag("PO14")
     @DisplayName("is measured in bytes, not in characters")
     void bytes() {
       assertThat(poller.post("4€€").status()).isEqualTo(413);
@@ -329,7 +340,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO15")
+    @Tag("PO15")
     @DisplayName("is one with a byte too much: a body of exactly maxPayload is delivered")
     void exact() {
       assertThat(poller.post("4abcd").status()).isEqualTo(200);
@@ -342,7 +353,8 @@ class PollingTest {
   class Goodbye {
 
     @Test
-    @Behaviour({"PO17", "CL02"})
+    @Tag("PO17")
+    @Tag("CL02")
     @DisplayName("ends the session; a held poll gets a noop, the next one 400")
     void goodbye() {
       FakeExchange poll = client.poll();
@@ -354,7 +366,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("CL03")
+    @Tag("CL03")
     @DisplayName("is the end of its payload: what follows is not looked at")
     void restIgnored() {
       client.poll();
@@ -363,7 +375,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO17")
+    @Tag("PO17")
     @DisplayName("may overtake a poll on its way: that gets the noop if it comes within 100 ms")
     void crossesAPoll() {
       FakeExchange post = client.post("1");
@@ -378,7 +390,7 @@ class PollingTest {
     }
 
     @Test
-    @Behaviour("PO17")
+    @Tag("PO17")
     @DisplayName("is answered after 100 ms if no poll comes")
     void noPoll() {
       FakeExchange post = client.post("1");
@@ -403,7 +415,8 @@ class PollingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"})
-  @Behaviour({"PO18", "CK28"})
+  @Tag("PO18")
+  @Tag("CK28")
   @DisplayName("any other method gets 500 without a body, and the session goes on")
   void otherMethods(String method) {
     FakeExchange poll = client.poll();
@@ -419,7 +432,7 @@ class PollingTest {
         "Mozilla/4.0 (compatible;MSIE 8.0; Windows NT 6.1)",
         "Mozilla/5.0 (Windows NT 6.3; Trident/7.0; rv:11.0) like Gecko"
       })
-  @Behaviour("CK09")
+  @Tag("CK09")
   @DisplayName("old Internet Explorers are told not to take payloads for attacks")
   void explorer(String agent) {
     String header = "X-XSS-Protection: 0\n";

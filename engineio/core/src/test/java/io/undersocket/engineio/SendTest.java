@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ class SendTest {
   class Callbacks {
 
     @Test
-    @Behaviour("SB03")
+    @Tag("SB03")
     @DisplayName("over polling: when the answer to the poll was written")
     void polling() {
       TestEngine.Polling client = engine.openPolling();
@@ -48,7 +49,7 @@ class SendTest {
     }
 
     @Test
-    @Behaviour("SB03")
+    @Tag("SB03")
     @DisplayName("over WebSocket: when the socket has taken the last byte")
     void webSocket() {
       TestEngine.WebSocket client = engine.openWebSocket();
@@ -65,7 +66,7 @@ class SendTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    @Behaviour("SB04")
+    @Tag("SB04")
     @DisplayName("once for each that wants to know, in order, after the whole batch")
     void batch(String transport) {
       TestEngine.Polling polling = transport.equals("polling") ? engine.openPolling() : null;
@@ -87,7 +88,7 @@ class SendTest {
     }
 
     @Test
-    @Behaviour("SB03")
+    @Tag("SB03")
     @DisplayName("not with the batch before: what is sent while that is written is the next")
     void nextBatch() {
       TestEngine.WebSocket client = engine.openWebSocket();
@@ -125,7 +126,7 @@ class SendTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket"})
-    @Behaviour("SB02")
+    @Tag("SB02")
     @DisplayName("of the flush, then of the drain, on the socket and on the engine")
     void flushAndDrain(String transport) {
       TestEngine watched = TestEngine.create();
@@ -152,7 +153,7 @@ class SendTest {
     }
 
     @Test
-    @Behaviour("SB02")
+    @Tag("SB02")
     @DisplayName("of the drain when the buffer is empty, not when the network is done")
     void drainBeforeWritten() {
       TestEngine.WebSocket client = engine.openWebSocket();
@@ -166,7 +167,8 @@ class SendTest {
     }
 
     @Test
-    @Behaviour({"SB06", "HB12"})
+    @Tag("SB06")
+    @Tag("HB12")
     @DisplayName("of each packet as it is created, before it is flushed")
     void packetCreate() {
       engine.openWebSocket();
@@ -180,7 +182,7 @@ class SendTest {
     }
 
     @Test
-    @Behaviour("SB06")
+    @Tag("SB06")
     @DisplayName("of each packet as it arrives, before its message")
     void packetReceived() {
       TestEngine.WebSocket client = engine.openWebSocket();
@@ -227,6 +229,33 @@ class SendTest {
       assertThat(client.received()).containsExactly("4a");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    @Tag("VO01")
+    @Tag("VO03")
+    @Tag("VO04")
+    @DisplayName("drops it behind what was sent in the same turn, of whichever kind that was")
+    void sameTurn(String transport) {
+      TestEngine.Polling polling = transport.equals("polling") ? engine.openPolling() : null;
+      TestEngine.WebSocket webSocket = polling == null ? engine.openWebSocket() : null;
+      FakeExchange held = polling == null ? null : polling.poll();
+      EngineSocket socket = engine.socket();
+      engine.act(
+          () -> {
+            assertThat(socket.sendAllIfWritable(List.of(packet("a")))).isTrue();
+            assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+            socket.send(packet("b"));
+            assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+            socket.send(packet("c"));
+          });
+      if (webSocket != null) {
+        assertThat(webSocket.received()).containsExactly("4a", "4b", "4c");
+      } else if (polling != null && held != null) {
+        assertThat(held.responseBody()).isEqualTo("4a");
+        assertThat(polling.poll().responseBody()).isEqualTo("4b\u001e4c");
+      }
+    }
+
     @Test
     @DisplayName("drops it behind anything else that waits")
     void behindOthers() {
@@ -251,7 +280,7 @@ class SendTest {
   class Several {
 
     @Test
-    @Behaviour("WS09")
+    @Tag("WS09")
     @DisplayName("sends them with nothing in between; one shared by many sockets is encoded once")
     void shared() {
       OutgoingPacket shared = OutgoingPacket.message(Message.binary(new byte[] {1, 2, 3, 4}));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class SessionCookieTest {
   class Writing {
 
     @Test
-    @Behaviour("CK01")
+    @Tag("CK01")
     @DisplayName("by default as the reference server writes it")
     void byDefault() {
       assertThat(SessionCookie.DEFAULT.toHeader("lv_VI97HAXpY6yYWAAAB"))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +41,8 @@ class UpgradeTest {
   class Goes {
 
     @Test
-    @Behaviour({"UP01", "CK12"})
+    @Tag("UP01")
+    @Tag("CK12")
     @DisplayName("by a WebSocket with the session's id, on which the server says nothing first")
     void opens() {
       FakeExchange exchange = engine.upgrade("EIO=4&transport=websocket&sid=" + polling.sid());
@@ -50,7 +52,8 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour({"UP01", "UP04"})
+    @Tag("UP01")
+    @Tag("UP04")
     @DisplayName("by a probe and its answer, and then the upgrade packet")
     void whole() {
       TestEngine.WebSocket client = polling.connect();
@@ -74,7 +77,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP02")
+    @Tag("UP02")
     @DisplayName("before a poll that was sent after the upgrade packet and read before it")
     void overtakingPoll() {
       TestEngine.WebSocket client = polling.connect();
@@ -87,7 +90,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP01")
+    @Tag("UP01")
     @DisplayName("with a noop for a held poll as soon as the probe is answered")
     void noopAtOnce() {
       FakeExchange poll = polling.poll();
@@ -99,7 +102,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP01")
+    @Tag("UP01")
     @DisplayName("with a noop every 100 ms for a poll that comes after the probe")
     void noopLater() {
       TestEngine.WebSocket client = polling.connect();
@@ -163,7 +166,8 @@ class UpgradeTest {
   class LosesNothing {
 
     @Test
-    @Behaviour({"UP05", "UP06"})
+    @Tag("UP05")
+    @Tag("UP06")
     @DisplayName("what waits leaves on the WebSocket, after the upgrade packet")
     void buffered() {
       TestEngine.WebSocket client = polling.connect();
@@ -182,7 +186,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP06")
+    @Tag("UP06")
     @DisplayName("what is sent between probe and upgrade still goes to a held poll")
     void toThePoll() {
       TestEngine.WebSocket client = polling.connect();
@@ -196,7 +200,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP04")
+    @Tag("UP04")
     @DisplayName("fifty messages each way while it goes on arrive once, in order")
     void fifty() {
       List<String> received = new ArrayList<>();
@@ -238,7 +242,7 @@ class UpgradeTest {
   class LeavesPolling {
 
     @Test
-    @Behaviour("UP02")
+    @Tag("UP02")
     @DisplayName("later polls and POSTs are refused, and the session is unharmed")
     void later() {
       TestEngine.WebSocket client = polling.upgraded();
@@ -255,7 +259,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP10")
+    @Tag("UP10")
     @DisplayName("a poll that is held by then gets the close packet, which is not the session's")
     void heldPoll() {
       TestEngine.WebSocket client = polling.connect();
@@ -278,7 +282,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP03")
+    @Tag("UP03")
     @DisplayName("a second WebSocket is closed, and the first is unharmed")
     void secondWebSocket() {
       TestEngine.WebSocket first = polling.upgraded();
@@ -298,7 +302,7 @@ class UpgradeTest {
   class OneAtATime {
 
     @Test
-    @Behaviour("UP03")
+    @Tag("UP03")
     @DisplayName("a second WebSocket while the first is at it is closed, and the first goes on")
     void whileUpgrading() {
       TestEngine.WebSocket first = polling.connect();
@@ -325,7 +329,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("AT08")
+    @Tag("AT08")
     @DisplayName("two engines on one server do not disturb each other's")
     void twoEngines() {
       TestEngine other = TestEngine.create();
@@ -356,7 +360,7 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "2other", "3probe", "4hello", "1", "0", "6", "abc", "", "5x"})
-    @Behaviour("UP09")
+    @Tag("UP09")
     @DisplayName("if something else comes before the upgrade packet")
     void otherPacket(String packet) {
       TestEngine.WebSocket client = polling.connect();
@@ -370,7 +374,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP09")
+    @Tag("UP09")
     @DisplayName("if bytes come before the upgrade packet")
     void bytes() {
       TestEngine.WebSocket client = polling.connect();
@@ -415,7 +419,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP08")
+    @Tag("UP08")
     @DisplayName("if the upgrade packet does not come within the upgrade timeout")
     void timeout() {
       TestEngine.WebSocket client = polling.connect();
@@ -432,7 +436,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP08")
+    @Tag("UP08")
     @DisplayName("if nothing comes at all within the upgrade timeout")
     void silence() {
       TestEngine hasty = TestEngine.with(options -> options.upgradeTimeout(Duration.ofMillis(200)));
@@ -449,7 +453,8 @@ class UpgradeTest {
   class MeetsTheEnd {
 
     @Test
-    @Behaviour({"UP07", "AT13"})
+    @Tag("UP07")
+    @Tag("AT13")
     @DisplayName("the new WebSocket is closed with it, and nothing is left")
     void discard() {
       TestEngine.WebSocket client = polling.connect();
@@ -463,7 +468,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP07")
+    @Tag("UP07")
     @DisplayName("closing with a poll held ends it at once, and the new WebSocket with it")
     void closeWithPoll() {
       TestEngine.WebSocket client = polling.connect();
@@ -476,7 +481,7 @@ class UpgradeTest {
     }
 
     @Test
-    @Behaviour("UP07")
+    @Tag("UP07")
     @DisplayName("closing meanwhile, what waits leaves after the upgrade packet, then the close")
     void closeThenUpgrade() {
       TestEngine.WebSocket client = polling.connect();
@@ -512,7 +517,7 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"the session ends", "the upgrade takes too long"})
-    @Behaviour("UP07")
+    @Tag("UP07")
     @DisplayName("a 101 that comes after that is followed by a close frame")
     void lateAnswer(String meanwhile) {
       TestEngine slow = TestEngine.withSlowListeners(options -> options);

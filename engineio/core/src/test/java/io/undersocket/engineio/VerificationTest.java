@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,8 @@ class VerificationTest {
           "transport=Polling         | Polling",
           "transport=polling,polling | polling,polling",
         })
-    @Behaviour({"HS10", "HS12"})
+    @Tag("HS10")
+    @Tag("HS12")
     @DisplayName("if that is unknown: 400, code 0, and the context names it")
     void unknown(String query, String name) {
       assertThat(engine.get("EIO=4&" + query).answer())
@@ -66,7 +68,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS10")
+    @Tag("HS10")
     @DisplayName("if that is missing")
     void missing() {
       assertThat(engine.get("EIO=4").answer()).isEqualTo(refusal(400, 0, "Transport unknown"));
@@ -75,7 +77,9 @@ class VerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tobi", "__proto__", "constructor"})
-    @Behaviour({"HS11", "HS12", "HS40"})
+    @Tag("HS11")
+    @Tag("HS12")
+    @Tag("HS40")
     @DisplayName("if a WebSocket request names an unknown one: a complete raw answer")
     void unknownOnWebSocket(String name) {
       assertThat(engine.upgrade("EIO=4&transport=" + name).answer())
@@ -84,7 +88,8 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour({"HS11", "HS40"})
+    @Tag("HS11")
+    @Tag("HS40")
     @DisplayName("if a WebSocket request has no query at all")
     void incomplete() {
       assertThat(engine.upgrade("").answer()).isEqualTo(rawRefusal("Transport unknown"));
@@ -101,7 +106,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS15")
+    @Tag("HS15")
     @DisplayName("if it names WebSocket but is none: 400, code 3")
     void plainGet() {
       assertThat(engine.get("EIO=4&transport=websocket").answer())
@@ -110,7 +115,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS15")
+    @Tag("HS15")
     @DisplayName("with the CORS headers, where there are any")
     void withCors() {
       TestEngine cors = TestEngine.with(options -> options.cors(Cors.anyOrigin()));
@@ -142,7 +147,7 @@ class VerificationTest {
   class ForItsOrigin {
 
     @Test
-    @Behaviour("HS18")
+    @Tag("HS18")
     @DisplayName("if that has control characters: 400, code 3, and the context has the origin")
     void illegal() {
       assertThat(engine.get("EIO=4&transport=polling", "Origin", "http://a\u0001b").answer())
@@ -152,7 +157,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS18")
+    @Tag("HS18")
     @DisplayName("if that has a DEL, on WebSocket")
     void illegalOnWebSocket() {
       assertThat(engine.upgrade("EIO=4&transport=websocket", "Origin", "a\u007f").answer())
@@ -180,7 +185,8 @@ class VerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"asdf", "__proto__", "constructor"})
-    @Behaviour({"HS13", "HS23"})
+    @Tag("HS13")
+    @Tag("HS23")
     @DisplayName("if there is none of that id: 400, code 1, and the context has the id")
     void unknown(String sid) {
       assertThat(engine.get("EIO=4&transport=polling&sid=" + sid).answer())
@@ -189,7 +195,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS13")
+    @Tag("HS13")
     @DisplayName("if a POST, or a WebSocket, is for none that exists")
     void unknownToOthers() {
       assertThat(engine.request("POST", "EIO=4&transport=polling&sid=x").answer())
@@ -199,7 +205,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS16")
+    @Tag("HS16")
     @DisplayName("if that uses another transport: 400, code 3, with both names; it lives on")
     void mismatch() {
       TestEngine.Polling client = engine.openPolling();
@@ -236,7 +242,7 @@ class VerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"EIO=3&", "", "EIO=5&"})
-    @Behaviour("HS17")
+    @Tag("HS17")
     @DisplayName("if it does not repeat the protocol: 400, code 3, with both numbers; it lives on")
     void protocolMismatch(String eio) {
       TestEngine.Polling client = engine.openPolling();
@@ -249,7 +255,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS17")
+    @Tag("HS17")
     @DisplayName("if a WebSocket does not repeat the protocol")
     void protocolMismatchOnWebSocket() {
       TestEngine.Polling client = engine.openPolling();
@@ -274,7 +280,8 @@ class VerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "OPTIONS", "HEAD", "DELETE", "PATCH"})
-    @Behaviour({"HS14", "CK28"})
+    @Tag("HS14")
+    @Tag("CK28")
     @DisplayName("if it is no GET: 400, code 2, and the context has the method")
     void badMethod(String method) {
       assertThat(engine.request(method, "EIO=4&transport=polling").answer())
@@ -284,7 +291,8 @@ class VerificationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "EIO=3&", "EIO=5&", "EIO=04&", "EIO=&"})
-    @Behaviour({"HS07", "HS41"})
+    @Tag("HS07")
+    @Tag("HS41")
     @DisplayName("if it speaks another protocol: 400, code 5, and the context says 3")
     void badProtocol(String eio) {
       assertThat(engine.get(eio + "transport=polling").answer())
@@ -293,7 +301,8 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour({"HS08", "HS41"})
+    @Tag("HS08")
+    @Tag("HS41")
     @DisplayName("if a WebSocket speaks another protocol: before the 101, not after it")
     void badProtocolOnWebSocket() {
       assertThat(engine.upgrade("EIO=3&transport=websocket").answer())
@@ -301,7 +310,7 @@ class VerificationTest {
     }
 
     @Test
-    @Behaviour("HS43")
+    @Tag("HS43")
     @DisplayName("if the last of repeated parameters says so")
     void lastCounts() {
       assertThat(engine.get("EIO=4&transport=polling&EIO=3").responseBody()).contains("\"code\":5");
@@ -384,7 +393,7 @@ class VerificationTest {
   }
 
   @Test
-  @Behaviour("HS23")
+  @Tag("HS23")
   @DisplayName("and the application hears of it, with the request")
   void event() {
     engine.get("EIO=4&transport=polling&sid=asdf", "X-Custom", "yes");

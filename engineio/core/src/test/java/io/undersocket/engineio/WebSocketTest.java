@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,8 @@ class WebSocketTest {
   class Packets {
 
     @Test
-    @Behaviour({"WS01", "WS06"})
+    @Tag("WS01")
+    @Tag("WS06")
     @DisplayName("travel one to a message, both ways, in order")
     void text() {
       engine.socket().onMessage(message -> engine.socket().send("re: " + message.text()));
@@ -47,7 +49,9 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour({"WS02", "WS07", "EC05"})
+    @Tag("WS02")
+    @Tag("WS07")
+    @Tag("EC05")
     @DisplayName("with bytes are binary frames of just these, both ways")
     void binary() {
       client.sendBytes(ClientFrames.binary((byte) 1, (byte) 2, (byte) 3, (byte) 4));
@@ -100,7 +104,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("WS06")
+    @Tag("WS06")
     @DisplayName("sent back to back, and a close right after them, all arrive")
     void thenClose() {
       engine.socket().send("a");
@@ -120,7 +124,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("WS08")
+    @Tag("WS08")
     @DisplayName("of 64 KiB by the hundred, to a slow reader who answers pings, all arrive")
     void slowButAlive() {
       TestEngine hasty =
@@ -154,7 +158,8 @@ class WebSocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "7", "{}", "\u001e"})
-    @Behaviour({"WS03", "EC02"})
+    @Tag("WS03")
+    @Tag("EC02")
     @DisplayName("by a packet that is none is closed with an empty close frame: parse error")
     void undecodable(String packet) {
       client.send("4before", packet, "4after");
@@ -169,7 +174,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("WS05")
+    @Tag("WS05")
     @DisplayName("by a message over maxPayload is closed with 1009: transport error")
     void tooLarge() {
       TestEngine small = TestEngine.with(options -> options.maxPayload(5));
@@ -193,7 +198,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("HS39")
+    @Tag("HS39")
     @DisplayName("by garbage instead of frames is closed with 1002: transport error")
     void garbage() {
       client.sendBytes("foobar and much more of it\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -203,7 +208,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("HS39")
+    @Tag("HS39")
     @DisplayName("by garbage on a WebSocket that was to be an upgrade loses only that")
     void garbageOnUpgrade() {
       TestEngine.Polling polling = engine.openPolling();
@@ -230,7 +235,7 @@ class WebSocketTest {
   class Goodbye {
 
     @Test
-    @Behaviour("WS04")
+    @Tag("WS04")
     @DisplayName("by a close packet ends the session at once, with a close frame")
     void closePacket() {
       client.send("4a", "1", "4b");
@@ -239,7 +244,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("CL02")
+    @Tag("CL02")
     @DisplayName("by an empty close frame is answered in kind, and ends the session")
     void closeFrame() {
       client.sendBytes(ClientFrames.close());
@@ -268,7 +273,7 @@ class WebSocketTest {
     }
 
     @Test
-    @Behaviour("CL02")
+    @Tag("CL02")
     @DisplayName("without a word, the connection lost, ends the session")
     void lost() {
       client.lose();
@@ -406,7 +411,7 @@ class WebSocketTest {
   class ServersClose {
 
     @Test
-    @Behaviour("CL01")
+    @Tag("CL01")
     @DisplayName("is an empty close frame, and the connection ends when the peer has answered it")
     void handshake() {
       engine.act(engine.socket()::close);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An acknowledgement")
@@ -34,6 +35,7 @@ class AcksTest {
   class ForClient {
 
     @Test
+    @Tag("AK01")
     @DisplayName("carries any number of values under the id that the client gave")
     void values() {
       socket.on("hi", (args, ack) -> ack.send(1, "2", List.of(3)));
@@ -45,6 +47,8 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK03")
+    @Tag("PK26")
     @DisplayName("carries bytes")
     void bytes() {
       socket.on("hi", (args, ack) -> ack.send((Object) args.getBytes(0)));
@@ -56,6 +60,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK11")
     @DisplayName("carries null")
     void oneNull() {
       socket.on("hi", (args, ack) -> ack.send(args.value(0)));
@@ -77,6 +82,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK13")
     @DisplayName("is sent once")
     void once() {
       socket.on(
@@ -121,6 +127,40 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK08")
+    @DisplayName("may never be sent, and the client waits in vain")
+    void never() {
+      socket.on("hi", (args, ack) -> {});
+
+      client.says("20[\"hi\"]", "21[\"nobody listens\"]");
+      bed.clock.advance(Duration.ofDays(1));
+
+      assertThat(client.hears()).isEmpty();
+      assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    @Tag("AK10")
+    @DisplayName("is sent for the asking that it answers, if the client says the same again")
+    void retried() {
+      List<String> heard = new ArrayList<>();
+      socket.on(
+          "hi",
+          String.class,
+          (text, ack) -> {
+            heard.add(text);
+            if (heard.size() > 2) {
+              ack.send(text);
+            }
+          });
+
+      client.says("20[\"hi\",\"a\"]", "21[\"hi\",\"a\"]", "22[\"hi\",\"a\"]", "23[\"hi\",\"b\"]");
+
+      assertThat(heard).containsExactly("a", "a", "a", "b");
+      assertThat(client.hears()).containsExactly("32[\"a\"]", "33[\"b\"]");
+    }
+
+    @Test
     @DisplayName("that cannot be written can still be sent otherwise")
     void unwritable() {
       socket.on(
@@ -142,6 +182,7 @@ class AcksTest {
   class OfClient {
 
     @Test
+    @Tag("AK12")
     @DisplayName("is asked for under an id that the sockets of the namespace share")
     void ids() {
       io.of("/a");
@@ -158,6 +199,8 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK02")
+    @Tag("AK04")
     @DisplayName("is what the client says")
     void answer() {
       CompletableFuture<Args> answer = future(socket.emitWithAck("hi", "there"));
@@ -171,6 +214,8 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK02")
+    @Tag("AK03")
     @DisplayName("may have nothing or bytes in it")
     void kinds() {
       CompletableFuture<Args> nothing = future(socket.emitWithAck("a", (Object) new byte[1]));
@@ -184,6 +229,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK13")
     @DisplayName("counts once, and only for what was asked")
     void once() {
       CompletableFuture<Args> answer = future(socket.emitWithAck("a"));
@@ -222,6 +268,7 @@ class AcksTest {
   class Missing {
 
     @Test
+    @Tag("AK05")
     @DisplayName("fails when its time is over, and leaves nothing behind")
     void timeout() {
       CompletableFuture<Args> answer =
@@ -241,6 +288,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK05")
     @DisplayName("in time does not count any more")
     void late() {
       CompletableFuture<Args> answer =
@@ -254,6 +302,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("AK06")
     @DisplayName("but did in time has its timer cancelled")
     void inTime() {
       CompletableFuture<Args> answer =
@@ -369,6 +418,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("BA01")
     @DisplayName("is the first value of each, in the order they come")
     void all() {
       CompletableFuture<List<Args>> answers =
@@ -388,6 +438,8 @@ class AcksTest {
     }
 
     @Test
+    @Tag("BA02")
+    @Tag("BA03")
     @DisplayName("is incomplete when the time is over, and tells what came")
     void partial() {
       CompletableFuture<List<Args>> answers =
@@ -412,6 +464,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("BA04")
     @DisplayName("is empty at once if there is nobody")
     void nobody() {
       CompletableFuture<List<Args>> answers =
@@ -422,6 +475,7 @@ class AcksTest {
     }
 
     @Test
+    @Tag("BA05")
     @DisplayName("without a time is over almost at once")
     void withoutTimeout() {
       CompletableFuture<List<Args>> answers = future(io.emitWithAck("event"));

@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("An adapter")
@@ -42,6 +44,7 @@ class AdapterTest {
   private static final class RecordingAdapter extends InMemoryAdapter {
 
     private final List<String> calls = new ArrayList<>();
+    private final List<RemoteSocket> elsewhere = new ArrayList<>();
     private @Nullable RuntimeException failure;
 
     RecordingAdapter(LocalSockets local) {
@@ -76,7 +79,8 @@ class AdapterTest {
     @Override
     public CompletionStage<List<RemoteSocket>> fetchSockets(BroadcastOptions options) {
       calls.add("fetch");
-      return super.fetchSockets(options);
+      return super.fetchSockets(options)
+          .thenApply(here -> Stream.of(here, elsewhere).flatMap(List::stream).toList());
     }
   }
 
@@ -161,10 +165,15 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("RM17")
     @DisplayName("for the sockets, which may be elsewhere")
     void sockets() {
-      io.fetchSockets();
+      RemoteSocket elsewhere = new TestBed().connect().socket();
+      adapter.elsewhere.add(elsewhere);
 
+      CompletableFuture<List<RemoteSocket>> sockets = io.fetchSockets().toCompletableFuture();
+
+      assertThat(sockets.join()).containsExactly(elsewhere);
       assertThat(adapter.calls).containsExactly("init", "fetch");
     }
 
@@ -186,6 +195,8 @@ class AdapterTest {
     private final TestBed.Client second = bed.connect();
 
     @Test
+    @Tag("AD01")
+    @Tag("AD02")
     @DisplayName("which rooms there are and who is in them")
     void rooms() {
       first.socket().join(List.of("a", "b"));
@@ -202,6 +213,7 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("AD03")
     @DisplayName("how to reach them, whatever the flags say of other nodes")
     void broadcast() {
       local.broadcast(
@@ -276,6 +288,8 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("AD05")
+    @Tag("AD06")
     @DisplayName("was created by the first and joined by each, once")
     void joined() {
       first.join("a");
@@ -292,6 +306,8 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("AD07")
+    @Tag("AD08")
     @DisplayName("was left by each and deleted after the last, once")
     void left() {
       first.join("a");
@@ -309,6 +325,9 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("AD01")
+    @Tag("AD07")
+    @Tag("AD08")
     @DisplayName("of a socket came and went with it")
     void own() {
       TestBed.Client client = bed.connect();
@@ -352,6 +371,7 @@ class AdapterTest {
     }
 
     @Test
+    @Tag("AD07")
     @DisplayName("changed from within such a call, after it")
     void reentrant() {
       local.onRooms(

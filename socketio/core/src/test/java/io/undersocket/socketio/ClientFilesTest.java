@@ -10,6 +10,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,8 @@ class ClientFilesTest {
           "socket.io.esm.min.js",
           "socket.io.msgpack.min.js"
         })
+    @Tag("SF01")
+    @Tag("SF02")
     @DisplayName("as JavaScript, with their version as validator")
     void scripts(String name) {
       FakeExchange exchange = get("/socket.io/" + name);
@@ -57,17 +60,27 @@ class ClientFilesTest {
       assertThat(exchange.body()).isEqualTo("// stand-in for " + name + "\n");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "socket.io.js.map",
+          "socket.io.min.js.map",
+          "socket.io.esm.min.js.map",
+          "socket.io.msgpack.min.js.map"
+        })
+    @Tag("SF01")
+    @Tag("SF02")
     @DisplayName("with their source maps as JSON")
-    void maps() {
-      FakeExchange exchange = get("/socket.io/socket.io.js.map");
+    void maps(String name) {
+      FakeExchange exchange = get("/socket.io/" + name);
 
       assertThat(exchange.response().headers().first("Content-Type"))
           .isEqualTo("application/json; charset=utf-8");
-      assertThat(exchange.body()).isEqualTo("{\"stand-in\":\"socket.io.js.map\"}\n");
+      assertThat(exchange.body()).isEqualTo("{\"stand-in\":\"" + name + "\"}\n");
     }
 
     @Test
+    @Tag("SF01")
     @DisplayName("whatever query follows")
     void query() {
       assertThat(get("/socket.io/socket.io.js?buster=123").response().status()).isEqualTo(200);
@@ -108,6 +121,7 @@ class ClientFilesTest {
   class Compressed {
 
     @Test
+    @Tag("SF03")
     @DisplayName("by gzip if the client names it first")
     void gzip() throws IOException {
       FakeExchange exchange = get("/socket.io/socket.io.js", "Accept-Encoding", "gzip, deflate");
@@ -121,6 +135,7 @@ class ClientFilesTest {
     }
 
     @Test
+    @Tag("SF03")
     @DisplayName("by deflate if that is all it takes")
     void deflate() throws IOException {
       FakeExchange exchange = get("/socket.io/socket.io.js", "Accept-Encoding", "br, deflate");
@@ -134,6 +149,7 @@ class ClientFilesTest {
     }
 
     @Test
+    @Tag("SF03")
     @DisplayName("not at all if it takes neither")
     void plain() {
       FakeExchange exchange = get("/socket.io/socket.io.js", "Accept-Encoding", "br");
@@ -149,6 +165,7 @@ class ClientFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"1.2.3-test\"", "W/\"1.2.3-test\""})
+    @Tag("SF05")
     @DisplayName("to a client that has them")
     void same(String validator) {
       FakeExchange exchange = get("/socket.io/socket.io.js", "If-None-Match", validator);
@@ -176,6 +193,7 @@ class ClientFilesTest {
         server(builder -> builder.cors(Cors.fixedOrigin("https://good.example")));
 
     @Test
+    @Tag("SF04")
     @DisplayName("when they are fetched")
     void get() {
       FakeExchange exchange =
@@ -187,6 +205,7 @@ class ClientFilesTest {
     }
 
     @Test
+    @Tag("SF04")
     @DisplayName("when a browser asks first")
     void preflight() {
       FakeExchange exchange =
@@ -211,6 +230,7 @@ class ClientFilesTest {
           "/socket.io/version.properties",
           "/socket.io/"
         })
+    @Tag("SF07")
     @DisplayName("what is none of them")
     void unknown(String target) {
       FakeExchange exchange = get(target);
@@ -220,6 +240,7 @@ class ClientFilesTest {
     }
 
     @Test
+    @Tag("SF06")
     @DisplayName("everything if they are not to be served")
     void off() {
       FakeExchange exchange =

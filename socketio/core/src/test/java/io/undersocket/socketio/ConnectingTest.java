@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A client that connects to a namespace")
@@ -25,6 +26,7 @@ class ConnectingTest {
   class Told {
 
     @Test
+    @Tag("CN01")
     @DisplayName("its id and nothing else")
     void itsId() {
       TestBed.Client client = bed.open();
@@ -38,15 +40,20 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN16")
     @DisplayName("an id that the server's socket has, and the session has not")
     void anIdOfItsOwn() {
+      io.of("/a");
       TestBed.Client client = bed.connect();
 
-      assertThat(client.socket().id()).isEqualTo(client.id());
-      assertThat(client.socket().connection().id()).isNotEqualTo(client.id());
+      Socket a = client.join("/a");
+
+      assertThat(client.socket().id()).isEqualTo(client.id()).isNotEqualTo(client.session.id());
+      assertThat(a.id()).isNotEqualTo(client.session.id());
     }
 
     @Test
+    @Tag("CN03")
     @DisplayName("the namespace, with or without the comma after it")
     void theNamespace() {
       io.of("/custom");
@@ -61,6 +68,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN05")
     @DisplayName("that there is no such namespace, and stays")
     void thatThereIsNone() {
       TestBed.Client client = bed.open();
@@ -89,6 +97,7 @@ class ConnectingTest {
   class Announced {
 
     @Test
+    @Tag("CN10")
     @DisplayName("to the connection listeners, in their order")
     void inOrder() {
       List<String> calls = new ArrayList<>();
@@ -101,6 +110,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN12")
     @DisplayName("to the listener given with the namespace")
     void toTheListenerOfTheNamespace() {
       List<Socket> sockets = new ArrayList<>();
@@ -164,6 +174,8 @@ class ConnectingTest {
   class Several {
 
     @Test
+    @Tag("CN11")
+    @Tag("CN18")
     @DisplayName("namespaces of one connection has a socket for each, with an id of its own")
     void namespaces() {
       io.of("/a");
@@ -179,6 +191,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN15")
     @DisplayName("clients of one namespace has a socket of its own")
     void clients() {
       bed.connect();
@@ -188,6 +201,8 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN17")
+    @Tag("CN21")
     @DisplayName("times has a new id each time")
     void times() {
       TestBed.Client client = bed.connect();
@@ -230,6 +245,7 @@ class ConnectingTest {
   class Names {
 
     @Test
+    @Tag("CN13")
     @DisplayName("by a name with a leading slash, whether the application wrote it or not")
     void withSlash() {
       assertThat(io.of("admin")).isSameAs(io.of("/admin"));
@@ -238,6 +254,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("NS01")
     @DisplayName("that the application hears of once, except the first")
     void announcedOnce() {
       List<String> names = new ArrayList<>();
@@ -256,6 +273,7 @@ class ConnectingTest {
   class Handshakes {
 
     @Test
+    @Tag("CN02")
     @DisplayName("with what it said when it connected")
     void auth() {
       TestBed.Client client = bed.open();
@@ -267,12 +285,15 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN04")
     @DisplayName("with an empty object if it said nothing")
     void noAuth() {
       assertThat(bed.connect().socket().handshake().auth().text()).isEqualTo("{}");
     }
 
     @Test
+    @Tag("CN03")
+    @Tag("CN23")
     @DisplayName("with what it said to each namespace, and one query for all")
     void authOfEach() {
       io.of("/a");
@@ -288,6 +309,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN22")
     @DisplayName("with the first request: address, headers, query, url, whether it was secure")
     void request() {
       TestBed.Client client =
@@ -312,6 +334,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN25")
     @DisplayName("that can be sent back to it, under the names of the reference")
     void serialisable() {
       TestBed.Client client =
@@ -357,6 +380,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN26")
     @DisplayName("and the connection and the request behind it")
     void behind() {
       TestBed.Client client = bed.connect();
@@ -371,6 +395,7 @@ class ConnectingTest {
   class Time {
 
     @Test
+    @Tag("CN07")
     @DisplayName("is cut off when it has connected to nothing within 45 s")
     void tooLate() {
       TestBed.Client client = bed.open();
@@ -394,6 +419,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Tag("CN20")
     @DisplayName("may stay for ever once it was connected, also without any namespace left")
     void connectedOnce() {
       TestBed.Client client = bed.connect();
@@ -457,6 +483,7 @@ class ConnectingTest {
   class Leaving {
 
     @Test
+    @Tag("CN19")
     @DisplayName("and keeps its connection and the others")
     void keepsOthers() {
       io.of("/a");
@@ -472,6 +499,22 @@ class ConnectingTest {
       main.emit("still");
       assertThat(client.hears()).containsExactly("2[\"still\"]");
     }
+  }
+
+  @Test
+  @Tag("DC08")
+  @DisplayName("and goes before it was answered troubles nobody")
+  void goesBefore() {
+    List<String> calls = new ArrayList<>();
+    io.onConnection(socket -> calls.add("connected"));
+    io.onError((socket, event, cause) -> calls.add("reported " + cause));
+    TestBed.Client client = bed.open();
+    client.session.bring(Message.text("0"));
+
+    client.vanishes();
+
+    assertThat(calls).isEmpty();
+    assertThat(io.sockets().sockets()).isEmpty();
   }
 
   @Nested

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,7 @@ class DisconnectionTest {
   class Reasons {
 
     @Test
+    @Tag("DC07")
     @DisplayName("the client left")
     void client() {
       bed.connect().says("1");
@@ -49,6 +51,8 @@ class DisconnectionTest {
     }
 
     @Test
+    @Tag("DC03")
+    @Tag("DC07")
     @DisplayName("the server said so, and the client is told")
     void server() {
       TestBed.Client client = bed.connect();
@@ -61,6 +65,8 @@ class DisconnectionTest {
     }
 
     @Test
+    @Tag("DC01")
+    @Tag("DC07")
     @DisplayName("the server said so and closed the connection, in every namespace of it")
     void serverClosing() {
       TestBed.Client client = bed.connect();
@@ -83,6 +89,7 @@ class DisconnectionTest {
       "PARSE_ERROR, parse error",
       "SLOW_CONSUMER, slow consumer"
     })
+    @Tag("DC07")
     @DisplayName("the connection ended, with what the engine says of it")
     void engine(CloseReason reason, String text) {
       TestBed.Client client = bed.connect();
@@ -102,6 +109,8 @@ class DisconnectionTest {
     }
 
     @Test
+    @Tag("DC05")
+    @Tag("DC07")
     @DisplayName("the server is shutting down, and the client is not told")
     void shuttingDown() {
       TestBed.Client client = bed.connect();
@@ -123,6 +132,7 @@ class DisconnectionTest {
   class Order {
 
     @Test
+    @Tag("DC02")
     @DisplayName("first in its rooms, then out of them")
     void rooms() {
       TestBed.Client client = bed.connect();
@@ -242,6 +252,7 @@ class DisconnectionTest {
     }
 
     @Test
+    @Tag("CN21")
     @DisplayName("a client that may come again over the same connection, at once")
     void again() {
       TestBed.Client client = bed.connect();
@@ -272,6 +283,13 @@ class DisconnectionTest {
       assertThat(calls).containsExactly("/ server shutting down");
       assertThat(first).isCompleted();
       assertThat(second).isCompleted();
+    }
+
+    @Test
+    @Tag("DC06")
+    @DisplayName("is not waited for where there is none")
+    void nobody() {
+      assertThat(io.close().toCompletableFuture()).isCompleted();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.undersocket.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.undersocket.engineio.protocol.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,7 @@ class EventsTest {
   class Incoming {
 
     @Test
+    @Tag("EV01")
     @DisplayName("with all their arguments")
     void arguments() {
       socket.on("random", args -> calls.add(args.getInt(0) + args.getString(1) + args.getList(2)));
@@ -61,6 +64,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV03")
     @DisplayName("as message, when they were sent without a name")
     void message() {
       socket.on("message", args -> calls.add("" + args.value(0)));
@@ -71,6 +75,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV05")
     @DisplayName("with bytes, several and nested")
     void bytes() {
       socket.on(
@@ -90,6 +95,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV06")
     @DisplayName("in the order sent, also those with bytes")
     void inOrder() {
       socket.onAny((event, args, ack) -> calls.add(event));
@@ -112,12 +118,26 @@ class EventsTest {
       assertThat(calls).containsExactly("/a");
     }
 
+    @Test
+    @Tag("EV10")
+    @DisplayName("in the order sent, in any namespace")
+    void inOrderInNamespace() {
+      Socket a = clientOf("/a");
+      a.on("x", args -> calls.add("x" + args.getInt(0)));
+      a.on("y", args -> calls.add("y" + args.getInt(0)));
+
+      client.says("2/a,[\"x\",1]", "2/a,[\"y\",2]", "2/a,[\"x\",3]");
+
+      assertThat(calls).containsExactly("x1", "y2", "x3");
+    }
+
     private Socket clientOf(String namespace) {
       io.of(namespace);
       return client.join(namespace);
     }
 
     @Test
+    @Tag("PK05")
     @DisplayName("with a number for a name, and with names that mean something to the server")
     void oddNames() {
       socket.on("1", () -> calls.add("number"));
@@ -175,6 +195,8 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV13")
+    @Tag("EV24")
     @DisplayName("not any more once the socket is disconnected, save by catch-all listeners")
     void afterDisconnection() {
       socket.on("first", () -> socket.disconnect());
@@ -184,6 +206,20 @@ class EventsTest {
       client.says("2[\"first\"]", "2[\"second\"]");
 
       assertThat(calls).containsExactly("any first", "any second");
+      assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    @Tag("EV13")
+    @DisplayName("not any more once the socket is disconnected, also if they have bytes")
+    void bytesAfterDisconnection() {
+      socket.on("first", () -> socket.disconnect());
+      socket.on("second", () -> calls.add("second"));
+
+      client.session.bring(Message.text("2[\"first\"]"));
+      client.saysWithBytes("51-[\"second\",{\"_placeholder\":true,\"num\":0}]", new byte[1]);
+
+      assertThat(calls).isEmpty();
       assertThat(client.isOpen()).isTrue();
     }
   }
@@ -381,6 +417,9 @@ class EventsTest {
   class Outgoing {
 
     @Test
+    @Tag("EV02")
+    @Tag("EV04")
+    @Tag("PK29")
     @DisplayName("with all kinds of arguments")
     void arguments() {
       socket.emit("x", 1, "2", 3.5, true, null, List.of(4), Map.of("a", "é"));
@@ -399,6 +438,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV03")
     @DisplayName("as message by send, to one and to all")
     void message() {
       socket.send("a", 1);
@@ -408,6 +448,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV05")
     @DisplayName("with bytes anywhere, in one piece")
     void bytes() {
       socket.emit("x", new byte[] {1, 2}, Map.of("deep", ByteBuffer.wrap(new byte[] {3})));
@@ -440,6 +481,7 @@ class EventsTest {
           "newListener",
           "removeListener"
         })
+    @Tag("EV11")
     @DisplayName("but not with a reserved name")
     void reserved(String name) {
       assertThatThrownBy(() -> socket.emit(name))
@@ -476,6 +518,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("ZC07")
     @DisplayName("compressible, unless they are said not to be")
     void compress() {
       socket.emit("a");
@@ -495,6 +538,7 @@ class EventsTest {
   class Any {
 
     @Test
+    @Tag("EV19")
     @DisplayName("are heard by catch-all listeners with name, arguments and answer")
     void incoming() {
       socket.onAny(
@@ -510,6 +554,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV20")
     @DisplayName("are heard by those that were prepended first, and not by those removed")
     void order() {
       AnyListener removed = (event, args, ack) -> calls.add("removed");
@@ -529,6 +574,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV21")
     @DisplayName("that go out are heard, said to one or to all, with bytes or without")
     void outgoing() {
       socket.onAnyOutgoing((event, args) -> calls.add(event + args.size()));
@@ -544,6 +590,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("EV22")
     @DisplayName("that go out are heard in the same order, and not by those removed")
     void outgoingOrder() {
       AnyOutgoingListener removed = (event, args) -> calls.add("removed");
@@ -594,6 +641,7 @@ class EventsTest {
   class Volatile {
 
     @Test
+    @Tag("VO02")
     @DisplayName("are sent when the client can take them")
     void idle() {
       socket.asVolatile().emit("a");
@@ -603,6 +651,8 @@ class EventsTest {
     }
 
     @Test
+    @Tag("VO01")
+    @Tag("VO04")
     @DisplayName("are dropped, with all their bytes, when it cannot, and others are not")
     void busy() {
       client.session.stall();
@@ -616,6 +666,7 @@ class EventsTest {
     }
 
     @Test
+    @Tag("VO01")
     @DisplayName("are dropped for those who cannot take them, and only for those")
     void eachForItself() {
       TestBed.Client idle = bed.connect();

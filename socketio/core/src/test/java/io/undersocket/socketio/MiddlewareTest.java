@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A middleware of a namespace")
@@ -18,6 +19,8 @@ class MiddlewareTest {
   private final List<String> calls = new ArrayList<>();
 
   @Test
+  @Tag("MW01")
+  @Tag("MW04")
   @DisplayName("is passed in order, each once, before the client is announced")
   void inOrder() {
     io.use(socket -> calls.add("first"));
@@ -35,6 +38,65 @@ class MiddlewareTest {
   }
 
   @Test
+  @Tag("MW04")
+  @DisplayName("is waited for, however long it takes, before the client is announced")
+  void slow() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> second = new CompletableFuture<>();
+    io.useAsync(socket -> first);
+    io.useAsync(socket -> second);
+    io.onConnection(socket -> calls.add("connected"));
+    TestBed.Client client = bed.open();
+    client.says("0");
+
+    first.complete("passed");
+    assertThat(client.hears()).isEmpty();
+    assertThat(calls).isEmpty();
+
+    second.complete("passed");
+    assertThat(client.hears()).hasSize(1);
+    assertThat(calls).containsExactly("connected");
+  }
+
+  @Test
+  @Tag("MW08")
+  @DisplayName("is not asked about a connection, but about the request to connect to a namespace")
+  void notMerged() {
+    io.use(
+        socket -> {
+          calls.add("asked");
+          throw new ConnectError("no");
+        });
+    TestBed.Client client = bed.open();
+    assertThat(calls).isEmpty();
+    assertThat(client.hears()).isEmpty();
+
+    client.says("0");
+
+    assertThat(calls).containsExactly("asked");
+  }
+
+  @Test
+  @Tag("MW13")
+  @DisplayName("may decide by the query of the first request")
+  void byQuery() {
+    io.use(
+        socket -> {
+          if (socket.handshake().query().containsKey("fail")) {
+            throw new ConnectError("Auth failed (main namespace)");
+          }
+        });
+    TestBed.Client client = bed.open(new FakeExchange("GET", TestBed.URL + "&fail=1"));
+
+    client.says("0");
+
+    assertThat(client.hears()).containsExactly("4{\"message\":\"Auth failed (main namespace)\"}");
+    assertThat(bed.connect().isOpen()).isTrue();
+  }
+
+  @Test
+  @Tag("MW07")
+  @Tag("MW09")
   @DisplayName("does not hold for other namespaces, not even that of /")
   void ofOneNamespace() {
     io.use(socket -> calls.add("/"));
@@ -71,6 +133,8 @@ class MiddlewareTest {
   class Refusing {
 
     @Test
+    @Tag("MW02")
+    @Tag("MW12")
     @DisplayName("ends the way there, and the client is told why")
     void told() {
       io.use(
@@ -89,6 +153,8 @@ class MiddlewareTest {
     }
 
     @Test
+    @Tag("MW03")
+    @Tag("MW09")
     @DisplayName("may tell more than a message")
     void withData() {
       io.of("/a")
@@ -152,6 +218,7 @@ class MiddlewareTest {
     }
 
     @Test
+    @Tag("MW11")
     @DisplayName("has the rooms left that were joined on the way")
     void leavesRooms() {
       io.use(
@@ -170,6 +237,7 @@ class MiddlewareTest {
     }
 
     @Test
+    @Tag("MW12")
     @DisplayName("lets the client try again")
     void again() {
       io.use(
@@ -188,6 +256,7 @@ class MiddlewareTest {
   }
 
   @Test
+  @Tag("MW06")
   @DisplayName("does not let a client pass whose connection is being closed")
   void closing() {
     CompletableFuture<String> gate = new CompletableFuture<>();
@@ -210,6 +279,7 @@ class MiddlewareTest {
   class Sees {
 
     @Test
+    @Tag("MW10")
     @DisplayName("that is not connected yet, and not found in the namespace")
     void notConnected() {
       io.use(
@@ -240,6 +310,7 @@ class MiddlewareTest {
     }
 
     @Test
+    @Tag("MW05")
     @DisplayName("on which it can note things and join rooms for later")
     void notes() {
       io.use(
@@ -275,6 +346,7 @@ class MiddlewareTest {
     }
 
     @Test
+    @Tag("MW06")
     @DisplayName("that is forgotten if the client goes meanwhile")
     void gone() {
       CompletableFuture<String> gate = new CompletableFuture<>();

@@ -17,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A parser")
@@ -236,6 +237,7 @@ class ParserTest {
   }
 
   @Test
+  @Tag("PK11")
   @DisplayName("takes no more attachments than the application says")
   void limits() {
     TestBed bed =

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,8 @@ class ProtocolViolationTest {
     @ParameterizedTest(name = "says {0}")
     @ValueSource(
         strings = {"0", "2/b,[\"x\"]", "3/b,0[]", "1/b,", "4{\"message\":\"x\"}", "4/a,{}"})
+    @Tag("CN08")
+    @Tag("CN09")
     @DisplayName("says what must not be said then")
     void unexpected(String packet) {
       TestBed.Client client = bed.connect();
@@ -54,6 +57,7 @@ class ProtocolViolationTest {
     }
 
     @Test
+    @Tag("CN09")
     @DisplayName("sends an event before it is connected")
     void beforeConnecting() {
       TestBed.Client client = bed.open();
@@ -114,6 +118,7 @@ class ProtocolViolationTest {
   class Reasons {
 
     @Test
+    @Tag("DC07")
     @DisplayName("forced close, if a poll waits")
     void waitingPoll() {
       TestBed.Client client = bed.connect();
@@ -125,6 +130,8 @@ class ProtocolViolationTest {
     }
 
     @Test
+    @Tag("CN08")
+    @Tag("DC07")
     @DisplayName("forced server close, if no poll waits")
     void noPoll() {
       TestBed.Client client = bed.connect();
@@ -170,6 +177,9 @@ class ProtocolViolationTest {
           "44[\"a\"]",
           "5woooot"
         })
+    @Tag("EV14")
+    @Tag("EV15")
+    @Tag("EV16")
     @DisplayName("is reported in every namespace and cut off")
     void reported(String text) {
       TestBed.Client client = bed.connect();
@@ -185,6 +195,7 @@ class ProtocolViolationTest {
     }
 
     @Test
+    @Tag("EV15")
     @DisplayName("is cut off by bytes that nobody announced")
     void bytes() {
       TestBed.Client client = bed.connect();
@@ -222,6 +233,7 @@ class ProtocolViolationTest {
     }
 
     @Test
+    @Tag("CN06")
     @DisplayName("is cut off before it has connected to anything")
     void firstPacket() {
       TestBed.Client client = bed.open();
@@ -238,6 +250,7 @@ class ProtocolViolationTest {
 
     @ParameterizedTest(name = "by {0}")
     @ValueSource(strings = {"3[]", "312[]", "30[]"})
+    @Tag("AK13")
     @DisplayName("stays when it acknowledges what was never sent")
     void strayAck(String packet) {
       TestBed.Client client = bed.connect();
@@ -248,6 +261,7 @@ class ProtocolViolationTest {
     }
 
     @Test
+    @Tag("PK30")
     @DisplayName("stays when an event has no payload, and catch-all listeners hear it")
     void nameless() {
       List<String> heard = new ArrayList<>();

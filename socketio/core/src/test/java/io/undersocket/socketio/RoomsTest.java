@@ -3,11 +3,14 @@ package io.undersocket.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Rooms")
@@ -39,6 +42,7 @@ class RoomsTest {
   class SpokenTo {
 
     @Test
+    @Tag("RM01")
     @DisplayName("as a whole namespace, and no other")
     void namespace() {
       io.of("/a");
@@ -55,6 +59,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM02")
     @DisplayName("with bytes, in one piece")
     void bytes() {
       io.emit("x", (Object) new byte[] {1, 2, 3});
@@ -64,6 +69,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM04")
     @DisplayName("by name, also by the name of a socket")
     void byName() {
       first.socket().join("woot");
@@ -79,6 +85,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM05")
     @DisplayName("several at a time, everyone once")
     void several() {
       first.socket().join(List.of("a", "b"));
@@ -96,6 +103,8 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM12")
+    @Tag("AD03")
     @DisplayName("except some, by room or by socket")
     void except() {
       first.socket().join("a");
@@ -118,6 +127,9 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM03")
+    @Tag("RM06")
+    @Tag("RM11")
     @DisplayName("by one of them, who is left out")
     void bySocket() {
       Socket socket = first.socket();
@@ -150,6 +162,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM13")
     @DisplayName("by operators that never change")
     void immutable() {
       first.socket().join("a");
@@ -168,6 +181,30 @@ class RoomsTest {
       others.to("b");
       others.emit("x");
       assertThat(hearers()).containsExactly(2, 3);
+    }
+
+    @Test
+    @Tag("RM14")
+    @DisplayName("through the server as through its namespace /")
+    void throughTheServer() {
+      Namespace main = io.sockets();
+      List<Function<BroadcastTarget, BroadcastOperator>> operators =
+          List.of(
+              target -> target.to("a"),
+              target -> target.in("a"),
+              target -> target.except("a"),
+              BroadcastTarget::local,
+              BroadcastTarget::asVolatile,
+              target -> target.compress(false),
+              target -> target.timeout(Duration.ofSeconds(1)));
+      assertThat(main).isSameAs(io.of("/"));
+      assertThat(operators)
+          .allSatisfy(
+              operator -> assertThat(operator.apply(io)).hasToString(operator.apply(main) + ""));
+
+      io.emit("x", 1);
+      io.send("y");
+      assertThat(first.hears()).containsExactly("2[\"x\",1]", "2[\"message\",\"y\"]");
     }
 
     @Test
@@ -208,6 +245,9 @@ class RoomsTest {
   class OfSocket {
 
     @Test
+    @Tag("RM07")
+    @Tag("RM09")
+    @Tag("RM10")
     @DisplayName("are its own and those it joined, until it leaves them")
     void tracked() {
       Socket socket = first.socket();
@@ -252,6 +292,8 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM07")
+    @Tag("RM08")
     @DisplayName("vanish with it")
     void vanish() {
       first.socket().join(List.of("a", "b"));
@@ -266,6 +308,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM16")
     @DisplayName("cannot be joined once it is disconnected")
     void afterDisconnection() {
       Socket socket = first.socket();
@@ -301,6 +344,8 @@ class RoomsTest {
   class Sockets {
 
     @Test
+    @Tag("RM17")
+    @Tag("AD04")
     @DisplayName("that can be fetched: all, those in a room, those not in another")
     void fetched() {
       first.socket().join("a");
@@ -321,6 +366,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM15")
     @DisplayName("whose ids can be fetched, of a namespace, a room and several")
     void allSockets() {
       first.socket().join("a");
@@ -343,6 +389,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM18")
     @DisplayName("that can be made to join, all or some")
     void join() {
       io.socketsJoin("all");
@@ -354,6 +401,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM19")
     @DisplayName("that can be made to leave, all or some")
     void leave() {
       io.socketsJoin("a", "b", "c");
@@ -365,6 +413,7 @@ class RoomsTest {
     }
 
     @Test
+    @Tag("RM20")
     @DisplayName("that can be disconnected, all or some")
     void disconnect() {
       first.socket().join("a");

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.Behaviour;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +42,7 @@ class PacketCodecTest {
   class Encoding {
 
     @Test
-    @Behaviour("EC01")
+    @Tag("EC01")
     @DisplayName("is the digit of its type and the data")
     void digitAndData() {
       assertThat(encode(Packet.message(Message.text("test")))).isEqualTo("4test");
@@ -64,7 +64,7 @@ class PacketCodecTest {
     }
 
     @Test
-    @Behaviour("EC06")
+    @Tag("EC06")
     @DisplayName("takes only the slice that the message is")
     void slice() {
       byte[] array = "xxhelloyy".getBytes(UTF_8);
@@ -74,7 +74,7 @@ class PacketCodecTest {
     }
 
     @Test
-    @Behaviour("EC05")
+    @Tag("EC05")
     @DisplayName("is b and padded base64 for a binary message, and b alone for no bytes")
     void binary() {
       assertThat(encode(Packet.message(Message.binary(bytes(1, 2, 3, 4))))).isEqualTo("bAQIDBA==");
@@ -98,7 +98,7 @@ class PacketCodecTest {
   class Decoding {
 
     @Test
-    @Behaviour("EC01")
+    @Tag("EC01")
     @DisplayName("gives the type of the digit and the rest as data")
     void typeAndData() throws PacketException {
       assertThat(decode("4test")).isEqualTo(Packet.message(Message.text("test")));
@@ -123,7 +123,7 @@ class PacketCodecTest {
     }
 
     @Test
-    @Behaviour("EC02")
+    @Tag("EC02")
     @DisplayName("refuses an empty packet")
     void empty() {
       assertThatThrownBy(() -> decode(""))
@@ -133,7 +133,7 @@ class PacketCodecTest {
 
     @ParameterizedTest
     @CsvSource({"7, '7'", "abc, 'a'", "B, 'B'", "/, '/'", "😀, U+1F600", "€4, U+20AC"})
-    @Behaviour("EC02")
+    @Tag("EC02")
     @DisplayName("refuses another first character and names it")
     void unknownType(String text, String name) {
       String quoted = name.startsWith("U+") ? name : "'" + name + "'";
@@ -193,7 +193,7 @@ class PacketCodecTest {
   class Binary {
 
     @Test
-    @Behaviour("EC05")
+    @Tag("EC05")
     @DisplayName("is a message of all the bytes, not copied")
     void message() {
       byte[] frame = bytes(4, 1, 2);

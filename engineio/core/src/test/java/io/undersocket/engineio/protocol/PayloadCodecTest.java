@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.Behaviour;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +40,8 @@ class PayloadCodecTest {
   class Encoding {
 
     @Test
-    @Behaviour({"EC03", "EC07"})
+    @Tag("EC03")
+    @Tag("EC07")
     @DisplayName("has U+001E between the packets, not before and not after")
     void separator() {
       assertThat(
@@ -74,7 +75,8 @@ class PayloadCodecTest {
   class Decoding {
 
     @Test
-    @Behaviour({"EC03", "EC07"})
+    @Tag("EC03")
+    @Tag("EC07")
     @DisplayName("gives its packets in order")
     void inOrder() throws PacketException {
       decode("0\u001e1\u001e2probe\u001e3\u001e4test€\u001ebAQIDBA==");
@@ -98,7 +100,7 @@ class PayloadCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[\"a123\", \"a456\"]", "\u001e", "\u001e4a", "9"})
-    @Behaviour("EC04")
+    @Tag("EC04")
     @DisplayName("delivers nothing if the first packet is bad")
     void malformed(String body) {
       assertThatThrownBy(() -> decode(body)).isInstanceOf(PacketException.class);

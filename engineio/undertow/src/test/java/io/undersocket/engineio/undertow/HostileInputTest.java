@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +77,7 @@ class HostileInputTest {
 
   @ParameterizedTest
   @EnumSource(Wire.class)
+  @Tag("HS39")
   @DisplayName("after garbage behind an upgrade request, which the engine gets to see")
   void garbageAfterUpgrade(Wire wire) throws Exception {
     byte[] garbage = new byte[50_000];

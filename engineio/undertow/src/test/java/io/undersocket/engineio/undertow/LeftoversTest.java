@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +30,7 @@ class LeftoversTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("AT13")
   @DisplayName("every exchange has ended, every stream is closed and every buffer is back")
   void nothingIsLeft(Wire wire) throws Exception {
     CountingPool pool = new CountingPool();

@@ -13,12 +13,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A server of one engine")
 class ListenTest {
 
   @Test
+  @Tag("SF09")
   @DisplayName("listens on a free port, at the default path")
   void listens() throws Exception {
     try (EngineUndertowServer server =
@@ -35,6 +37,7 @@ class ListenTest {
   }
 
   @Test
+  @Tag("AT04")
   @DisplayName("answers 501 to requests outside the path")
   void foreign() throws Exception {
     try (EngineUndertowServer server =

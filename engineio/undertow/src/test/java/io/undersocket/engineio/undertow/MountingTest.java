@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,8 @@ class MountingTest {
           "//engine.io/",
           "/other?/engine.io/"
         })
+    @Tag("AT07")
+    @Tag("SF07")
     @DisplayName("and leaves all others to the next handler")
     void others(String target) throws Exception {
       try (TestServer server = TestServer.of(EngineUndertow.handler(engine, "/engine.io", next));
@@ -114,6 +117,7 @@ class MountingTest {
 
     @ParameterizedTest
     @CsvSource({"/x,true", "/x?EIO=4,true", "/xyz,true", "/x/,true", "/y,false"})
+    @Tag("HS37")
     @DisplayName("whose slash may be optional")
     void optionalSlash(String target, boolean ours) throws Exception {
       HttpHandler handler = EngineUndertow.handler(engine, "/x/", TrailingSlash.OPTIONAL, next);
@@ -150,6 +154,7 @@ class MountingTest {
 
   @ParameterizedTest
   @EnumSource(Wire.class)
+  @Tag("AT07")
   @DisplayName("behind a prefix, beside REST handlers and static files")
   void behindPrefix(Wire wire, @TempDir Path files) throws Exception {
     Files.writeString(files.resolve("index.html"), "a page");
@@ -297,6 +302,7 @@ class MountingTest {
   }
 
   @Test
+  @Tag("AT11")
   @DisplayName("over TLS, and knows it")
   void secure() throws Exception {
     FakeEngine holding = new FakeEngine();

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,6 +110,7 @@ class RequestBodyTest {
   }
 
   @Test
+  @Tag("PO12")
   @DisplayName("may arrive byte by byte")
   void slowly() throws Exception {
     try (TestServer server = TestServer.of(engine);
@@ -124,6 +126,8 @@ class RequestBodyTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("PO12")
+  @Tag("PO13")
   @DisplayName("of the limit may come in chunks of one byte")
   void tinyChunks(Wire wire) throws Exception {
     byte[] body = letters(LIMIT);
@@ -139,6 +143,7 @@ class RequestBodyTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("PO13")
   @DisplayName("of the limit may come in large chunks, or with a length")
   void largeChunks(Wire wire) throws Exception {
     byte[] body = letters(LIMIT);

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,6 +209,7 @@ class JsonWritingTest {
     }
 
     @Test
+    @Tag("PK29")
     @DisplayName("from maps in their order, null included")
     void objects() {
       Map<Object, Object> map = new LinkedHashMap<>();
@@ -268,12 +270,14 @@ class JsonWritingTest {
       "-0001-01-01T00:00:00Z,-000001-01-01T00:00:00.000Z",
       "+10000-01-01T00:00:00Z,+010000-01-01T00:00:00.000Z"
     })
+    @Tag("PK28")
     @DisplayName("instants with exactly milliseconds")
     void instants(Instant instant, String iso) {
       assertThat(written(instant)).isEqualTo('"' + iso + '"');
     }
 
     @Test
+    @Tag("PK28")
     @DisplayName("dates, enums, UUIDs and optionals")
     void others() {
       assertThat(written(new Date(0))).isEqualTo("\"1970-01-01T00:00:00.000Z\"");

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ class PacketCodecTest {
   class Writes {
 
     @Test
+    @Tag("PK01")
     @DisplayName("the seven types as the digits 0 to 6")
     void types() {
       assertThat(PacketType.values())
@@ -54,6 +56,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK02")
     @DisplayName("CONNECT with and without payload and namespace")
     void connect() {
       assertThat(Wire.encode(Packet.connect("/", null))).containsExactly("0");
@@ -65,6 +68,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK03")
     @DisplayName("DISCONNECT, with the comma after the namespace")
     void disconnect() {
       assertThat(Wire.encode(Packet.disconnect("/"))).containsExactly("1");
@@ -72,6 +76,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK08")
     @DisplayName("CONNECT_ERROR with an object or a string")
     void connectError() {
       assertThat(Wire.encode(Packet.connectError("/", map("message", "Not authorized"))))
@@ -80,6 +85,8 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK04")
+    @Tag("PK06")
     @DisplayName("events, with id and namespace")
     void events() {
       assertThat(Wire.encode(Packet.event("/", Packet.NO_ID, "foo", List.of())))
@@ -97,6 +104,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK05")
     @DisplayName("numeric event names as numbers")
     void numericName() {
       assertThat(Wire.encode(Packet.event("/", Packet.NO_ID, 1, List.of("a"))))
@@ -105,6 +113,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK07")
     @DisplayName("acks")
     void acks() {
       assertThat(Wire.encode(Packet.ack("/admin", 13, List.of()))).containsExactly("3/admin,13[]");
@@ -113,6 +122,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK18")
     @DisplayName("bytes at any depth as attachments, depth first, in arrays, buffers and acks")
     void binary() {
       assertThat(Wire.encode(Packet.event("/", Packet.NO_ID, "baz", List.of(ONE))))
@@ -155,6 +165,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK20")
     @DisplayName("without changing or keeping what it was given")
     void unmodified() {
       byte[] bytes = {1};
@@ -175,6 +186,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK09")
     @DisplayName("nothing that contains itself, but the same value twice")
     void circular() {
       List<Object> list = new ArrayList<>();
@@ -213,6 +225,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK17")
     @DisplayName("no event whose name is neither string nor number, no negative id")
     void misuse() {
       assertThatIllegalArgumentException()
@@ -229,6 +242,7 @@ class PacketCodecTest {
   class Reads {
 
     @Test
+    @Tag("PK02")
     @DisplayName("CONNECT with and without payload, namespace and comma")
     void connect() throws PacketException {
       Packet root = Wire.decode("0");
@@ -250,6 +264,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK03")
     @DisplayName("DISCONNECT")
     void disconnect() throws PacketException {
       assertThat(Wire.decode("1").type()).isEqualTo(PacketType.DISCONNECT);
@@ -257,6 +272,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK08")
     @DisplayName("CONNECT_ERROR with an object or a string")
     void connectError() throws PacketException {
       Packet object = Wire.decode("4{\"message\":\"Not authorized\"}");
@@ -266,6 +282,8 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK04")
+    @Tag("PK06")
     @DisplayName("events with id, namespace and arguments")
     void events() throws PacketException {
       Packet event = Wire.decode("2/admin,13[\"foo\",1,\"a\",null,{\"b\":[true]}]");
@@ -282,6 +300,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK05")
     @DisplayName("numeric event names as JavaScript prints them")
     void numericName() throws PacketException {
       assertThat(Wire.decode("2[1,\"a\"]").eventName()).isEqualTo("1");
@@ -292,6 +311,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK07")
     @DisplayName("acks")
     void acks() throws PacketException {
       Packet ack = Wire.decode("3/admin,13[1,\"b\"]");
@@ -304,6 +324,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK30")
     @DisplayName("an event and an ack without any payload, as the reference does")
     void noPayload() throws PacketException {
       Packet event = Wire.decode("2");
@@ -394,6 +415,7 @@ class PacketCodecTest {
   class Puts {
 
     @Test
+    @Tag("PK18")
     @DisplayName("at top level, nested, and in acks")
     void places() throws PacketException {
       Packet event =
@@ -452,6 +474,7 @@ class PacketCodecTest {
 
     @ParameterizedTest(name = "num {0}")
     @ValueSource(strings = {"\"splice\"", "-1", "1", "10000", "0.5", "null", "true", "1e999"})
+    @Tag("PK22")
     @DisplayName("and refuses a place that is none, when the last attachment has arrived")
     void illegal(String num) throws PacketException {
       Decoder decoder = SocketIoParser.create().newDecoder();
@@ -464,6 +487,7 @@ class PacketCodecTest {
     }
 
     @Test
+    @Tag("PK16")
     @DisplayName("and forgets them when destroyed, after which it can be used again")
     void destroy() throws PacketException {
       Decoder decoder = SocketIoParser.create().newDecoder();
@@ -529,6 +553,7 @@ class PacketCodecTest {
           "51-{}",
           "51-[{\"_placeholder\":true,\"num\":0}]"
         })
+    @Tag("PK13")
     @DisplayName("a payload that does not fit its type")
     void invalidPayload(String text) {
       refused("invalid payload", text);
@@ -600,6 +625,9 @@ class PacketCodecTest {
           "6",
           "60-[]"
         })
+    @Tag("PK10")
+    @Tag("PK14")
+    @Tag("PK27")
     @DisplayName("a count of attachments that is missing, no whole number, or 0")
     void illegalCount(String text) {
       refused("Illegal attachments", text);
@@ -607,6 +635,7 @@ class PacketCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"511-[\"a\"]", "599999999999999999999999-[\"a\"]"})
+    @Tag("PK11")
     @DisplayName("more attachments than allowed")
     void tooManyAttachments(String text) {
       refused("too many attachments", text);
@@ -632,18 +661,21 @@ class PacketCodecTest {
       "\u00e9,unknown packet type 0xc3",
       "'',empty packet"
     })
+    @Tag("PK15")
     @DisplayName("a type that is none")
     void unknownType(String text, String message) {
       refused(message, text);
     }
 
     @Test
+    @Tag("PK23")
     @DisplayName("bytes that no packet announced")
     void noHeader() {
       refused("got binary data when not reconstructing a packet", (Object) ONE);
     }
 
     @Test
+    @Tag("PK24")
     @DisplayName("text where attachments are due, and forgets the packet")
     void textWhileWaiting() throws PacketException {
       Decoder decoder = SocketIoParser.create().newDecoder();
