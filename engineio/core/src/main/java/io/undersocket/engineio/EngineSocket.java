@@ -113,6 +113,20 @@ public interface EngineSocket {
    */
   Executor executor();
 
+  /**
+   * Counts messages that a layer above has taken, but can only handle later, among those that wait
+   * for the listeners: beyond {@link EngineOptions#maxInboundPackets()} or {@link
+   * EngineOptions#maxInboundBytes()} the client is read no further. Each is to be {@linkplain
+   * #releaseInbound released} once.
+   *
+   * @param packets how many there are
+   * @param bytes how long they are
+   */
+  void holdInbound(int packets, long bytes);
+
+  /** The reverse of {@link #holdInbound}: these messages were handled or dropped. */
+  void releaseInbound(int packets, long bytes);
+
   /** Application data arrived. */
   EngineSocket onMessage(Consumer<Message> listener);
 

@@ -489,6 +489,26 @@ final class Session implements EngineSocket {
     }
   }
 
+  @Override
+  public void holdInbound(int packets, long bytes) {
+    boolean pause;
+    Transport carrier;
+    synchronized (this) {
+      inboundPackets += packets;
+      inboundBytes += bytes;
+      carrier = transport;
+      pause = pausesLocked();
+    }
+    if (pause) {
+      carrier.pauseReads();
+    }
+  }
+
+  @Override
+  public void releaseInbound(int packets, long bytes) {
+    mailbox.execute(() -> batchDelivered(packets, bytes));
+  }
+
   /** A batch of events was handled; on the mailbox. */
   void batchDelivered(int packets, long bytes) {
     boolean resume = false;

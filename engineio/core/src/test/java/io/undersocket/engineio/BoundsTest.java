@@ -87,6 +87,37 @@ class BoundsTest {
     }
 
     @Test
+    @DisplayName("maxInboundPackets counts what a layer above holds, until it is released")
+    void held() {
+      TestEngine engine = TestEngine.withSlowListeners(options -> options.maxInboundPackets(4));
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.runListeners();
+      engine.socket().holdInbound(4, 100);
+      assertThat(client.stream().areReadsPaused()).isFalse();
+      client.send("41");
+      assertThat(client.stream().areReadsPaused()).isTrue();
+      engine.runListeners();
+      assertThat(client.stream().areReadsPaused()).isTrue();
+      engine.socket().releaseInbound(4, 100);
+      engine.runListeners();
+      assertThat(client.stream().areReadsPaused()).isFalse();
+    }
+
+    @Test
+    @DisplayName("maxInboundBytes pauses when a layer above holds too much")
+    void heldBytes() {
+      TestEngine engine = TestEngine.withSlowListeners(options -> options.maxInboundBytes(1_000));
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.runListeners();
+      engine.socket().holdInbound(1, 1_001);
+      engine.runListeners();
+      assertThat(client.stream().areReadsPaused()).isTrue();
+      engine.socket().releaseInbound(1, 1_001);
+      engine.runListeners();
+      assertThat(client.stream().areReadsPaused()).isFalse();
+    }
+
+    @Test
     @DisplayName("maxInboundBytes does the same for few large messages")
     void bytes() {
       TestEngine engine = TestEngine.withSlowListeners(options -> options.maxInboundBytes(1_000));

@@ -4,9 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,7 @@ final class Admittance {
         answer.whenComplete((ignored, failure) -> connection.execute(() -> answered(failure)));
         return;
       }
-      Throwable failure = failureOf(answer);
+      Throwable failure = StageFailure.of(answer);
       if (failure != null) {
         refuse(failure);
         return;
@@ -83,21 +81,8 @@ final class Admittance {
     }
   }
 
-  private static @Nullable Throwable failureOf(CompletableFuture<?> answer) {
-    try {
-      answer.join();
-      return null;
-    } catch (RuntimeException e) {
-      return e;
-    }
-  }
-
   private void refuse(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = StageFailure.causeOf(failure);
     if (cause instanceof ConnectError error) {
       Map<String, Object> told = new LinkedHashMap<>(4);
       told.put("message", error.message());

@@ -56,6 +56,8 @@ final class Connection implements Consumer<Message>, CloseListener {
   private @Nullable Timeout connectTimeout;
 
   /** Of the messages since the last whole packet. */
+  private int receivedMessages;
+
   private long receivedBytes;
 
   /** Nothing that comes in counts any more. */
@@ -144,6 +146,7 @@ final class Connection implements Consumer<Message>, CloseListener {
     if (PacketLog.isOn()) {
       PacketLog.received(engine.id(), message);
     }
+    receivedMessages++;
     receivedBytes += message.length();
     Packet packet;
     try {
@@ -153,21 +156,19 @@ final class Connection implements Consumer<Message>, CloseListener {
       return;
     }
     if (packet != null) {
-      watchReceived(packet);
-      route(packet);
+      int messages = receivedMessages;
+      long bytes = receivedBytes;
+      receivedMessages = 0;
+      receivedBytes = 0;
+      Watchers watchers = server.watchers();
+      if (watchers != null) {
+        watchers.tell(watcher -> watcher.onReceive(engine, packet, bytes));
+      }
+      route(packet, messages, bytes);
     }
   }
 
-  private void watchReceived(Packet packet) {
-    long bytes = receivedBytes;
-    receivedBytes = 0;
-    Watchers watchers = server.watchers();
-    if (watchers != null) {
-      watchers.tell(watcher -> watcher.onReceive(engine, packet, bytes));
-    }
-  }
-
-  private void route(Packet packet) {
+  private void route(Packet packet, int messages, long bytes) {
     Socket socket = socket(packet.namespace());
     switch (packet.type()) {
       case CONNECT -> {
@@ -181,7 +182,7 @@ final class Connection implements Consumer<Message>, CloseListener {
         if (socket == null) {
           breach(packet);
         } else {
-          socket.onEvent(packet);
+          socket.onEvent(packet, messages, bytes);
         }
       }
       case ACK, BINARY_ACK -> {

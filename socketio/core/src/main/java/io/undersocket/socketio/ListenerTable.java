@@ -11,6 +11,7 @@ final class ListenerTable {
   /** Keys of listeners that no event name stands for. */
   enum Key {
     ANY,
+    MIDDLEWARE,
     ANY_OUTGOING,
     DISCONNECTING,
     DISCONNECT,

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -73,6 +74,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   /** Null before the first use. Written under the lock of this. */
   private volatile @Nullable Map<String, Object> data;
+
+  /** Null before the first event for a middleware. Confined to the connection's executor. */
+  private @Nullable EventGate gate;
 
   /** Written before {@link State#CLOSING}, read after. */
   private @Nullable DisconnectReason reason;
@@ -458,6 +462,33 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   }
 
   /**
+   * Adds a middleware: every event that comes in from now on passes it, after those added before,
+   * and then reaches the listeners of its name. Listeners of {@link #onAny} hear it before, and
+   * also if it is refused then. A middleware cannot be removed ({@code socket.use}).
+   *
+   * <p>An event that is refused is dropped: the listeners of errors hear of it, the client does
+   * not.
+   */
+  public Socket use(EventMiddleware middleware) {
+    CompletableFuture<@Nullable Void> passed = CompletableFuture.completedFuture(null);
+    return useAsync(
+        event -> {
+          middleware.onEvent(event);
+          return passed;
+        });
+  }
+
+  /**
+   * Adds a middleware whose answer may come later; see {@link #use}. Events stay in order: those
+   * behind the one that waits wait, too, and acknowledgements overtake them. They count for {@link
+   * SocketIoServer.Builder#maxInboundPackets} and {@link SocketIoServer.Builder#maxInboundBytes},
+   * beyond which the connection is read no further.
+   */
+  public Socket useAsync(AsyncEventMiddleware middleware) {
+    return add(Key.MIDDLEWARE, middleware);
+  }
+
+  /**
    * Adds a listener for every event sent to this client, directly or by a broadcast. It is called
    * before the event is sent, on the thread that emits, thus by several threads at a time if
    * several emit; also for a volatile event that is then dropped.
@@ -547,11 +578,18 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   // --- what the client does; on the connection's executor
 
-  void onEvent(Packet packet) {
+  /**
+   * An event came in.
+   *
+   * @param messages how many messages of the engine it consisted of
+   * @param bytes how long they were
+   */
+  void onEvent(Packet packet, int messages, long bytes) {
     String event = packet.eventName();
     Args args = packet.args();
     Ack ack =
         packet.hasId() ? new EventAck(connection, namespace.name(), packet.id()) : EventAck.NONE;
+    boolean hasMiddleware = false;
     Object[] table = listeners;
     for (int i = 0; i < table.length; i += 2) {
       if (table[i] == Key.ANY) {
@@ -560,12 +598,38 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
         } catch (Throwable t) {
           report(event, t);
         }
+      } else if (table[i] == Key.MIDDLEWARE) {
+        hasMiddleware = true;
       }
     }
+    if (!hasMiddleware) {
+      dispatch(event, args, ack);
+    } else if (state == State.CONNECTED) {
+      if (gate == null) {
+        gate = new EventGate(this, connection);
+      }
+      gate.enter(new IncomingEvent(this, event, args, ack), messages, bytes);
+    }
+  }
+
+  /** The middlewares of this socket, as they are now. */
+  List<AsyncEventMiddleware> eventMiddlewares() {
+    List<AsyncEventMiddleware> middlewares = new ArrayList<>(4);
+    Object[] table = listeners;
+    for (int i = 0; i < table.length; i += 2) {
+      if (table[i] == Key.MIDDLEWARE) {
+        middlewares.add((AsyncEventMiddleware) table[i + 1]);
+      }
+    }
+    return middlewares;
+  }
+
+  /** The listeners of the name are to hear the event. */
+  void dispatch(@Nullable String event, Args args, Ack ack) {
     if (event == null || state != State.CONNECTED) {
       return;
     }
-    table = listeners;
+    Object[] table = listeners;
     for (int i = 0; i < table.length; i += 2) {
       if (event.equals(table[i])) {
         call(event, table[i + 1], args, ack);
@@ -768,6 +832,10 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       pendingAcks = null;
     }
     all.report();
+    if (gate != null) {
+      gate.end();
+      gate = null;
+    }
     namespace.leave();
     if (unanswered != null) {
       new ArrayList<>(unanswered.values()).forEach(AckReceiver::onDisconnect);

@@ -659,7 +659,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
    * Adds a listener for what would be logged otherwise: what listeners throw, and packets that
    * cannot be read. Without one, and without a {@link Socket#onError} listener, it is logged once:
    * at error level with its stack trace what a listener threw, at warn level without it that a
-   * client sent another type than a listener asked for, at debug level what could not be read.
+   * client sent another type than a listener asked for, at debug level what could not be read or
+   * was refused with an {@link EventError}.
    */
   public SocketIoServer onError(ErrorListener listener) {
     errorListeners.add(listener);
@@ -677,6 +678,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       log.debug("{} sent a packet that cannot be read: {}", socket, cause.getMessage());
     } else if (cause instanceof ArgumentException) {
       log.warn("A listener of {} did not get what it asked for: {}", socket, cause.getMessage());
+    } else if (cause instanceof EventError) {
+      log.debug("\"{}\" of {} was refused: {}", event, socket, cause.getMessage());
     } else {
       log.error(
           "A listener of {} for \"{}\" failed; everything else goes on", socket, event, cause);

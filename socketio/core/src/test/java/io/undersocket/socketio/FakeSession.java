@@ -38,6 +38,8 @@ final class FakeSession implements EngineSocket {
   private boolean closesLater;
   private @Nullable Runnable onSend;
   private boolean deaf;
+  private int heldPackets;
+  private long heldBytes;
 
   /**
    * Opens a session.
@@ -225,6 +227,23 @@ final class FakeSession implements EngineSocket {
   @Override
   public Executor executor() {
     return tasks;
+  }
+
+  @Override
+  public synchronized void holdInbound(int packets, long bytes) {
+    heldPackets += packets;
+    heldBytes += bytes;
+  }
+
+  @Override
+  public synchronized void releaseInbound(int packets, long bytes) {
+    heldPackets -= packets;
+    heldBytes -= bytes;
+  }
+
+  /** Packets, and their bytes, that were taken and not handled. */
+  synchronized String held() {
+    return heldPackets + " packets, " + heldBytes + " bytes";
   }
 
   @Override
