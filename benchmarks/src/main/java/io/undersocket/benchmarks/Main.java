@@ -2,6 +2,7 @@ package io.undersocket.benchmarks;
 
 import io.undersocket.benchmarks.compare.CompareCommand;
 import io.undersocket.benchmarks.load.LoadCommand;
+import io.undersocket.benchmarks.relay.RelayCommand;
 import io.undersocket.benchmarks.servers.UndersocketServer;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class Main {
         load      put one load on a server that is already running
                   --port N [--mode echo1] [--pid N] [--connections N] [--in-flight N]
                   [--rounds 3] [--seconds 3]
+        relay     what passing an event on costs, unread and read, without a network
+                  [--rounds 5] [--millis 400]
       """;
 
   private Main() {}
@@ -33,6 +36,7 @@ public final class Main {
       switch (command) {
         case "compare" -> CompareCommand.run(rest);
         case "serve" -> UndersocketServer.serve(rest);
+        case "relay" -> RelayCommand.run(rest);
         case "load" -> LoadCommand.run(rest);
         default -> throw new Arguments.UsageError("unknown command \"" + command + "\"");
       }
