@@ -6,7 +6,6 @@ import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Manager;
 import io.socket.client.Socket;
-import io.socket.emitter.Emitter;
 import io.socket.engineio.client.Transport;
 import io.socket.engineio.parser.Packet;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.json.JSONArray;
 import org.json.JSONObject;
@@ -39,16 +37,14 @@ class JavaClientTest {
     WEBSOCKET("websocket", "websocket"),
     UPGRADE("websocket", "polling", "websocket");
 
-    private final String ends;
-    private final String[] transports;
+    final String ends;
+    final String[] transports;
 
     Way(String ends, String... transports) {
       this.ends = ends;
       this.transports = transports;
     }
   }
-
-  private static final int PATIENCE_SECONDS = 20;
 
   private static final String UNICODE = "é € 日本語 😀👩‍👩‍👧‍👦 e\u0301 \" \\ / \u2028 <b>";
 
@@ -173,7 +169,7 @@ class JavaClientTest {
     Socket socket = connected("/", null);
     String id = socket.id();
     for (int i = 0; i < 4; i++) {
-      within(pings);
+      Heard.within(pings);
     }
     Heard back = new Heard(socket, "message-back");
     socket.emit("message", "still here");
@@ -234,7 +230,7 @@ class JavaClientTest {
     socket.connect();
     auth.next();
     if (shared == null && way == Way.UPGRADE) {
-      within(pings);
+      Heard.within(pings);
     }
     return socket;
   }
@@ -255,7 +251,7 @@ class JavaClientTest {
   private static Object[] acknowledged(Socket socket, Object... args) throws InterruptedException {
     BlockingQueue<Object[]> answers = new LinkedBlockingQueue<>();
     socket.emit("message-with-ack", args, (Ack) answers::add);
-    return within(answers);
+    return Heard.within(answers);
   }
 
   private static byte[] bytes(int length) {
@@ -264,24 +260,5 @@ class JavaClientTest {
       bytes[i] = (byte) (i * 31);
     }
     return bytes;
-  }
-
-  private static Object[] within(BlockingQueue<Object[]> queue) throws InterruptedException {
-    Object[] args = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    assertThat(args).as("something heard within %s s", PATIENCE_SECONDS).isNotNull();
-    return args;
-  }
-
-  /** What was heard of an event, from now on. */
-  private static final class Heard {
-    private final BlockingQueue<Object[]> queue = new LinkedBlockingQueue<>();
-
-    Heard(Emitter source, String event) {
-      source.on(event, queue::add);
-    }
-
-    Object[] next() throws InterruptedException {
-      return within(queue);
-    }
   }
 }

@@ -1,0 +1,54 @@
+package io.undersocket.tck;
+
+import io.undersocket.engineio.Cors;
+import io.undersocket.engineio.undertow.EngineUndertow;
+import io.undersocket.engineio.undertow.EngineUndertowServer;
+import io.undersocket.socketio.SocketIoServer;
+import java.io.IOException;
+import java.time.Duration;
+
+/** {@link Features} on Undertow, for the tests with the official clients. */
+final class FeatureServer implements AutoCloseable {
+
+  /** Often, so that heartbeats come between everything else. */
+  private static final Duration PING_INTERVAL = Duration.ofMillis(300);
+
+  private final SocketIoServer io;
+  private final Features features;
+  private final EngineUndertowServer listener;
+
+  private FeatureServer(SocketIoServer io, Features features, EngineUndertowServer listener) {
+    this.io = io;
+    this.features = features;
+    this.listener = listener;
+  }
+
+  static FeatureServer start() throws IOException {
+    SocketIoServer io =
+        SocketIoServer.builder()
+            .pingInterval(PING_INTERVAL)
+            .pingTimeout(Duration.ofSeconds(20))
+            .cors(Cors.anyOrigin())
+            .build();
+    Features features = Features.of(io);
+    return new FeatureServer(io, features, EngineUndertow.listen(io, "127.0.0.1", 0, "/socket.io"));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + listener.port();
+  }
+
+  SocketIoServer io() {
+    return io;
+  }
+
+  Features features() {
+    return features;
+  }
+
+  @Override
+  public void close() {
+    io.close(Duration.ZERO).toCompletableFuture().join();
+    listener.close();
+  }
+}

@@ -1,0 +1,68 @@
+package io.undersocket.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.undersocket.socketio.DisconnectReason;
+import io.undersocket.testing.NodeTests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios are told in JavaScript: see {@code src/test/js/scenarios.mjs}. */
+@DisplayName("Every feature, with the official JavaScript client,")
+class FeaturesTest {
+
+  private static final Duration AT_MOST = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private FeatureServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = FeatureServer.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  @DisplayName("works in Node.js, over each transport")
+  void worksInNode() {
+    run("features.test.mjs");
+  }
+
+  @Test
+  @DisplayName("works in a browser, over each transport")
+  void worksInBrowser() {
+    run("features.browser.test.mjs");
+  }
+
+  @Test
+  @DisplayName("ends with the server, which tells every listener why")
+  void endsWithTheServer() {
+    run("closing.test.mjs");
+    Map<String, CompletableFuture<Features.End>> ends = server.features().ends();
+    assertThat(ends).hasSize(7);
+    assertThat(ends.values())
+        .allSatisfy(
+            end ->
+                assertThat(end)
+                    .succeedsWithin(PATIENCE)
+                    .extracting(Features.End::reason)
+                    .isEqualTo(DisconnectReason.SERVER_SHUTTING_DOWN));
+    assertThat(server.io().engine().clientsCount()).isZero();
+  }
+
+  private void run(String file) {
+    NodeTests.run(
+        Path.of("src", "test", "js", file), Map.of("CONTRACT_URL", server.url()), AT_MOST);
+  }
+}
