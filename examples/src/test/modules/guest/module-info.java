@@ -2,4 +2,6 @@
 module guest {
   requires io.undersocket.socketio;
   requires io.undersocket.socketio.client;
+  requires io.undersocket.socketio.gson;
+  requires io.undersocket.socketio.jackson;
 }

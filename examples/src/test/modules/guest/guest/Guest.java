@@ -5,14 +5,17 @@ import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
 import io.undersocket.socketio.Namespace;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.socketio.jackson.JacksonBinding;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a server for the browser client, as a container would, and prints the answer. */
 public final class Guest {
   public static void main(String[] args) throws Exception {
-    SocketIoServer io = SocketIoServer.create();
+    SocketIoServer io =
+        SocketIoServer.builder().jsonBinding(JacksonBinding.of(new JsonMapper())).build();
     Namespace chat = io.of("/chat");
     chat.onConnection(socket -> socket.emit("hello"));
     Request request = new Request();

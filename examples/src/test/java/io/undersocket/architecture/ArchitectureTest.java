@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +33,9 @@ class ArchitectureTest {
   private static final String ENGINE_UNDERTOW = "io.undersocket.engineio.undertow..";
   private static final String SOCKET_IO = "io.undersocket.socketio..";
   private static final String SOCKET_IO_PROTOCOL = "io.undersocket.socketio.protocol..";
+  private static final String SOCKET_IO_JACKSON = "io.undersocket.socketio.jackson..";
+  private static final String SOCKET_IO_GSON = "io.undersocket.socketio.gson..";
+  private static final String[] GSON = {"com.google.gson.."};
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
   private static final String[] UNDERTOW = {"io.undertow.."};
   private static final String[] XNIO = {"org.xnio..", "org.jboss..", "org.wildfly.."};
@@ -47,6 +51,8 @@ class ArchitectureTest {
     assertThat(HOUSE.containPackage("io.undersocket.engineio")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.engineio.undertow")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.socketio.jackson")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.socketio.gson")).isTrue();
   }
 
   @Test
@@ -161,15 +167,27 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("keeps Jackson inside the Socket.IO protocol")
+    @DisplayName("keeps Jackson inside the Socket.IO protocol and the room that binds it")
     void keepsJacksonInside() {
       hold(
           noClasses()
               .that()
-              .resideOutsideOfPackage(SOCKET_IO_PROTOCOL)
+              .resideOutsideOfPackages(SOCKET_IO_PROTOCOL, SOCKET_IO_JACKSON)
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage(JACKSON));
+    }
+
+    @Test
+    @DisplayName("keeps Gson inside the room that binds it")
+    void keepsGsonInside() {
+      hold(
+          noClasses()
+              .that()
+              .resideOutsideOfPackage(SOCKET_IO_GSON)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(GSON));
     }
 
     @Test
@@ -180,9 +198,26 @@ class ArchitectureTest {
               .that()
               .resideInAnyPackage(ENGINE, SOCKET_IO)
               .and()
-              .resideOutsideOfPackages("..internal..", ENGINE_UNDERTOW)
+              .resideOutsideOfPackages(
+                  "..internal..", ENGINE_UNDERTOW, SOCKET_IO_JACKSON, SOCKET_IO_GSON)
               .and(PublicSignatures.visibleToUsers())
-              .should(ArchConditions.not(PublicSignatures.show(join(JACKSON, XNIO, UNDERTOW)))));
+              .should(
+                  ArchConditions.not(PublicSignatures.show(join(JACKSON, GSON, XNIO, UNDERTOW)))));
+    }
+
+    @Test
+    @DisplayName("shows of a JSON library only what the application hands over, where it binds one")
+    void showsOnlyMappers() {
+      hold(
+          classes()
+              .that()
+              .resideInAnyPackage(SOCKET_IO_JACKSON, SOCKET_IO_GSON)
+              .and(PublicSignatures.visibleToUsers())
+              .should(
+                  ArchConditions.not(
+                      PublicSignatures.showAllBut(
+                          Set.of("tools.jackson.databind.ObjectMapper", "com.google.gson.Gson"),
+                          join(JACKSON, GSON)))));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -35,8 +36,21 @@ class ModulesTest {
   private static final String ENGINE = "io.undersocket.engineio";
   private static final String SOCKET_IO = "io.undersocket.socketio";
   private static final String CLIENT = "io.undersocket.socketio.client";
+  private static final String JACKSON = SOCKET_IO + ".jackson";
+  private static final String GSON = SOCKET_IO + ".gson";
   private static final Set<String> NEEDED =
-      Set.of(ENGINE, SOCKET_IO, CLIENT, "org.jspecify", "org.slf4j");
+      Set.of(
+          ENGINE,
+          SOCKET_IO,
+          CLIENT,
+          JACKSON,
+          GSON,
+          "com.fasterxml.jackson.annotation",
+          "com.google.gson",
+          "org.jspecify",
+          "org.slf4j",
+          "tools.jackson.core",
+          "tools.jackson.databind");
 
   private static final Path GUEST = Path.of("src", "test", "modules", "guest");
 
@@ -74,16 +88,30 @@ class ModulesTest {
     assertThat(module.opens()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0} over {1}")
+  @CsvSource({JACKSON + ",tools.jackson.databind", GSON + ",com.google.gson"})
+  @DisplayName("a binding exports its one room, and brings along the library it binds")
+  void bindsLibrary(String name, String library) {
+    ModuleDescriptor module = descriptor(name);
+    assertThat(module.isAutomatic()).isFalse();
+    assertThat(module.exports()).extracting(ModuleDescriptor.Exports::source).containsExactly(name);
+    assertThat(module.opens()).isEmpty();
+    assertThat(brings(module)).containsExactlyInAnyOrder(SOCKET_IO, library);
+  }
+
   @Test
   @DisplayName("the engine comes along with Socket.IO, and the libraries of both stay behind")
   void bringsTheEngineAlong() {
-    assertThat(descriptor(SOCKET_IO).requires())
-        .filteredOn(
+    assertThat(brings(descriptor(SOCKET_IO))).containsExactly(ENGINE);
+  }
+
+  private static Stream<String> brings(ModuleDescriptor module) {
+    return module.requires().stream()
+        .filter(
             required ->
                 required.modifiers().contains(ModuleDescriptor.Requires.Modifier.TRANSITIVE)
                     && !required.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
-        .extracting(ModuleDescriptor.Requires::name)
-        .containsExactly(ENGINE);
+        .map(ModuleDescriptor.Requires::name);
   }
 
   @Test

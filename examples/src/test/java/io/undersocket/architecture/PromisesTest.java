@@ -18,7 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("What others can name")
 class PromisesTest {
   private static final List<Path> PUBLISHED =
-      Stream.of("engineio/core", "engineio/undertow", "socketio/core")
+      Stream.of(
+              "engineio/core",
+              "engineio/undertow",
+              "socketio/core",
+              "socketio/jackson",
+              "socketio/gson")
           .map(module -> Path.of("..").resolve(module).resolve("src/main/java"))
           .toList();
 

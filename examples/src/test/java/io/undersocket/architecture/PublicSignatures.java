@@ -32,6 +32,15 @@ final class PublicSignatures extends ArchCondition<JavaClass> {
     return new PublicSignatures(JavaClass.Predicates.resideInAnyPackage(packages));
   }
 
+  /** Matches a class in whose signatures something of the packages shows, save some types. */
+  static ArchCondition<JavaClass> showAllBut(Set<String> types, String... packages) {
+    return new PublicSignatures(
+        JavaClass.Predicates.resideInAnyPackage(packages)
+            .and(
+                DescribedPredicate.describe(
+                    "not among " + types, type -> !types.contains(type.getName()))));
+  }
+
   /** Matches a class that code of any other package can name. */
   static DescribedPredicate<JavaClass> visibleToUsers() {
     return DescribedPredicate.describe("visible to users", PublicSignatures::isVisible);

@@ -343,7 +343,9 @@ final class JsonOutput {
       enter(map);
       object(map);
       leave();
-    } else if (value instanceof Iterable<?> values) {
+    } else if (value instanceof Iterable<?> values
+        && (codec.binding == null || value instanceof Collection)) {
+      // A tree of a JSON library is iterable too, and no array: with a binding, that one decides.
       enter(values);
       array(values);
       leave();

@@ -15,6 +15,8 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +114,20 @@ class JsonBindingTest {
 
     assertThat(Wire.encode(bound, event("a", 1, true, List.of(TimeUnit.DAYS), Instant.EPOCH)))
         .containsExactly("2[\"e\",\"a\",1,true,[\"bound DAYS\"],\"bound 1970-01-01T00:00:00Z\"]");
+  }
+
+  @Test
+  @DisplayName("writes what can be iterated and is no collection, such as a library's own trees")
+  void iterable() {
+    record Tree(String name) implements Iterable<Tree> {
+      @Override
+      public Iterator<Tree> iterator() {
+        return Collections.emptyIterator();
+      }
+    }
+    assertThat(Wire.encode(parser, event(new Tree("a"), List.of())))
+        .containsExactly("2[\"e\",{\"name\":\"a\"},[]]");
+    assertThat(Wire.encode(event(new Tree("a")))).containsExactly("2[\"e\",[]]");
   }
 
   @Test
