@@ -13,7 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,63 @@ class ContractServerTest {
         assertThat(opened.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
       }
       assertThat(get(server.url() + "/elsewhere").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  @Tag("CN20")
+  @DisplayName("goes on pinging a client that has left its last namespace")
+  void pingsWhoHasLeft() throws Exception {
+    try (ContractServer server = start("127.0.0.1")) {
+      URI uri =
+          URI.create(
+              server.url().replaceFirst("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+      BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+      WebSocket client =
+          HttpClient.newHttpClient()
+              .newWebSocketBuilder()
+              .buildAsync(uri, new Answering(heard))
+              .join();
+      client.sendText("40", true).join();
+      await(heard, "42[\"auth\",{}]");
+      client.sendText("41", true).join();
+      for (int i = 0; i < 3; i++) {
+        await(heard, "2");
+      }
+      client.abort();
+    }
+  }
+
+  private static void await(BlockingQueue<String> heard, String text) throws InterruptedException {
+    String next;
+    do {
+      next = heard.poll(20, TimeUnit.SECONDS);
+      assertThat(next).as("heard before %s", text).isNotNull().isNotEqualTo("closed");
+    } while (!next.equals(text));
+  }
+
+  /** Answers pings, as every client does. */
+  private record Answering(BlockingQueue<String> heard) implements WebSocket.Listener {
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket client, CharSequence text, boolean last) {
+      heard.add(text.toString());
+      if (text.toString().equals("2")) {
+        client.sendText("3", true);
+      }
+      client.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket client, int code, String reason) {
+      heard.add("closed");
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket client, Throwable cause) {
+      heard.add("closed");
     }
   }
 

@@ -199,6 +199,7 @@ class SendTest {
   class IfWritable {
 
     @Test
+    @Tag("VO02")
     @DisplayName("drops it over polling, unless a poll is held")
     void polling() {
       TestEngine.Polling client = engine.openPolling();
@@ -214,6 +215,7 @@ class SendTest {
     }
 
     @Test
+    @Tag("VO02")
     @DisplayName("drops it over WebSocket while the socket is full")
     void webSocket() {
       TestEngine.WebSocket client = engine.openWebSocket();

@@ -316,7 +316,7 @@ class ConnectingTest {
           bed.open(
               new FakeExchange(
                       "GET",
-                      "/socket.io/?EIO=4&q=%26%3D%3F%20a&q=last",
+                      "/socket.io/?EIO=4&odd=%26%3D%3F%20a&q=first&q=last",
                       "Origin",
                       "https://a.example",
                       "X-Custom",
@@ -327,8 +327,11 @@ class ConnectingTest {
       assertThat(handshake.address()).isEqualTo("192.0.2.1");
       assertThat(handshake.header("x-custom")).isEqualTo("yes");
       assertThat(handshake.headers().first("Origin")).isEqualTo("https://a.example");
-      assertThat(handshake.query()).containsEntry("EIO", "4").containsEntry("q", "last");
-      assertThat(handshake.url()).isEqualTo("/socket.io/?EIO=4&q=%26%3D%3F%20a&q=last");
+      assertThat(handshake.query())
+          .containsEntry("EIO", "4")
+          .containsEntry("odd", "&=? a")
+          .containsEntry("q", "last");
+      assertThat(handshake.url()).isEqualTo("/socket.io/?EIO=4&odd=%26%3D%3F%20a&q=first&q=last");
       assertThat(handshake.xdomain()).isTrue();
       assertThat(handshake.secure()).isTrue();
     }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A namespace that is created when a client asks for it")
@@ -36,6 +37,8 @@ class DynamicNamespacesTest {
   class ByPattern {
 
     @Test
+    @Tag("NS02")
+    @Tag("NS05")
     @DisplayName("is one that the name matches")
     void matching() {
       List<String> connected = new ArrayList<>();
@@ -64,6 +67,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS11")
     @DisplayName("may have been created by hand, and has the same parent")
     void byHand() {
       List<String> connected = new ArrayList<>();
@@ -113,6 +117,8 @@ class DynamicNamespacesTest {
   class ByFunction {
 
     @Test
+    @Tag("NS04")
+    @Tag("NS05")
     @DisplayName("is one that it says yes to, knowing name and auth")
     void yes() {
       List<String> asked = new ArrayList<>();
@@ -149,6 +155,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS11")
     @DisplayName("is not consulted about those created by hand")
     void byHand() {
       ParentNamespace parent = io.of((name, auth) -> true);
@@ -206,6 +213,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS06")
     @DisplayName("is created once for clients that ask at the same time")
     void once() {
       List<CompletableFuture<Boolean>> answers = new ArrayList<>();
@@ -262,6 +270,7 @@ class DynamicNamespacesTest {
   class FromTheParent {
 
     @Test
+    @Tag("NS02")
     @DisplayName("the middlewares and connection listeners that are there by then")
     void copies() {
       List<String> calls = new ArrayList<>();
@@ -308,6 +317,7 @@ class DynamicNamespacesTest {
   class Announced {
 
     @Test
+    @Tag("NS01")
     @DisplayName("to the listeners of new namespaces, before the client is connected")
     void first() {
       List<String> calls = new ArrayList<>();
@@ -359,6 +369,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS02")
     @DisplayName("speaks to the clients of all children")
     void emits() {
       parent.emit("hello", 1, new byte[] {1});
@@ -370,6 +381,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS03")
     @DisplayName("speaks to rooms in all children, with flags")
     void rooms() {
       io.of("/dynamic-1").sockets().iterator().next().join("room");
@@ -500,6 +512,7 @@ class DynamicNamespacesTest {
     private final ParentNamespace parent = io.of(DYNAMIC);
 
     @Test
+    @Tag("NS08")
     @DisplayName("is kept, unless the option says otherwise")
     void kept() {
       SocketIoServer keeping = DynamicNamespacesTest.this.io;
@@ -511,6 +524,24 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS08")
+    @DisplayName("is kept although its first client was refused, unless the option says otherwise")
+    void keptRefused() {
+      SocketIoServer keeping = DynamicNamespacesTest.this.io;
+      keeping
+          .of(DYNAMIC)
+          .use(
+              socket -> {
+                throw new ConnectError("no");
+              });
+
+      DynamicNamespacesTest.this.bed.open().says("0/dynamic-1");
+
+      assertThat(names(keeping)).containsExactly("/", "/dynamic-1");
+    }
+
+    @Test
+    @Tag("NS07")
     @DisplayName("is forgotten with its adapter")
     void forgotten() {
       adapters.clear();
@@ -523,6 +554,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS07")
     @DisplayName("is created anew for the next client")
     void again() {
       List<Namespace> created = new ArrayList<>();
@@ -550,6 +582,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS09")
     @DisplayName("is forgotten if its first client was refused")
     void refused() {
       parent.use(
@@ -566,6 +599,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS09")
     @DisplayName("is kept if one was refused while another is there")
     void refusedBesideOthers() {
       parent.use(
@@ -613,6 +647,7 @@ class DynamicNamespacesTest {
     }
 
     @Test
+    @Tag("NS10")
     @DisplayName("is kept if it has no parent")
     void ofItsOwn() {
       io.of("/static");

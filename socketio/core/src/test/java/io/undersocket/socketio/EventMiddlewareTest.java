@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A middleware of a socket")
@@ -36,6 +37,7 @@ class EventMiddlewareTest {
   class AtOnce {
 
     @Test
+    @Tag("SM01")
     @DisplayName("is called for every event, in order of registration, before the listeners")
     void inOrder() {
       socket.use(event -> calls.add("first " + event.name()));
@@ -63,6 +65,7 @@ class EventMiddlewareTest {
     }
 
     @Test
+    @Tag("SM02")
     @DisplayName("refuses an event by throwing: no later one and no listener hears it")
     void refuses() {
       socket.use(
@@ -82,6 +85,7 @@ class EventMiddlewareTest {
     }
 
     @Test
+    @Tag("SM02")
     @DisplayName("is heard of by the error listeners of the socket, whatever it throws")
     void socketHears() {
       List<Throwable> heard = new ArrayList<>();
@@ -113,6 +117,7 @@ class EventMiddlewareTest {
     }
 
     @Test
+    @Tag("SM01")
     @DisplayName("may rewrite name and arguments")
     void rewrites() {
       socket.use(event -> event.rewrite("x", "was", event.name()));

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,8 @@ class NamespaceRaceTest {
   private final AtomicInteger created = new AtomicInteger();
 
   @Test
+  @Tag("NS06")
+  @Tag("NS07")
   @DisplayName("each is in the one that can be found, there is never a second, and none is left")
   void nothingIsLeft() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,6 +123,7 @@ class RecoveryTest {
   class OnTheWire {
 
     @Test
+    @Tag("RC05")
     @DisplayName("nothing, unless it is switched on")
     void off() {
       TestBed.Client client = new TestBed().open();
@@ -130,12 +132,14 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC01")
     @DisplayName("a secret to the answer, another one for each socket")
     void pid() {
       assertThat(connected().pid).hasSize(20).isNotEqualTo(connected().pid);
     }
 
     @Test
+    @Tag("RC01")
     @DisplayName("an offset as last argument to every event, whoever it is for, growing")
     void offsets() {
       TestBed.Client client = bed.connect();
@@ -166,6 +170,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC06")
     @DisplayName("nothing to events that may be lost or that ask for an answer")
     void withoutOffset() {
       TestBed.Client client = bed.connect();
@@ -193,6 +198,7 @@ class RecoveryTest {
   class Recovers {
 
     @Test
+    @Tag("RC02")
     @DisplayName("its id, its rooms and its data, and says so")
     void state() {
       Client client = connected();
@@ -218,6 +224,8 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC01")
+    @Tag("RC06")
     @DisplayName("what it missed, in order, before the answer; nothing that was not for it")
     void missed() {
       Client client = connected();
@@ -231,6 +239,7 @@ class RecoveryTest {
       io.to("other").emit("no");
       io.except("mine").emit("no");
       io.asVolatile().emit("no");
+      io.timeout(Duration.ofSeconds(1)).emitWithAck("no");
       socket.emit("to the dead", 4);
       io.to(client.sid).emit("to its id");
 
@@ -382,6 +391,8 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC04")
+    @Tag("RC07")
     @DisplayName("with a secret or an offset that nobody knows")
     void unknown() {
       for (String offset : List.of("", "x", "00000000-1", "\\ud800", "-1")) {
@@ -436,6 +447,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC08")
     @DisplayName("after the window, and then nothing is left of it")
     void expired() {
       Client client = connected();
@@ -541,6 +553,7 @@ class RecoveryTest {
   class Middlewares {
 
     @Test
+    @Tag("RC03")
     @DisplayName("skipped, while the connection listeners are called")
     void skipped() {
       List<String> seen = new ArrayList<>();
@@ -553,6 +566,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC03")
     @DisplayName("run if that is wished, and what is sent meanwhile arrives once")
     void run() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false));
@@ -670,6 +684,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC06")
     @DisplayName("to keep id, secret, rooms and data of who was lost")
     void persists() {
       use();
@@ -718,6 +733,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("RC05")
     @DisplayName("nothing while it is off")
     void off() {
       bed = new TestBed(builder -> builder.adapter(RecordingAdapter::new));
