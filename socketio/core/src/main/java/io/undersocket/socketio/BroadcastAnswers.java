@@ -17,9 +17,8 @@ final class BroadcastAnswers implements BroadcastAckListener {
 
   private final CompletableFuture<List<Args>> result = new CompletableFuture<>();
   private final List<Args> answers = new ArrayList<>();
-  private int nodes = -1;
-  private int countedNodes;
   private int clients;
+  private boolean allCounted;
   private boolean ended;
   private @Nullable Timeout timeout;
 
@@ -27,18 +26,17 @@ final class BroadcastAnswers implements BroadcastAckListener {
     return result;
   }
 
-  void expectNodes(int count) {
-    synchronized (this) {
-      nodes = count;
-    }
-    check();
-  }
-
   @Override
   public void onClientCount(int count) {
     synchronized (this) {
       clients += count;
-      countedNodes++;
+    }
+  }
+
+  @Override
+  public void onAllCounted() {
+    synchronized (this) {
+      allCounted = true;
     }
     check();
   }
@@ -83,7 +81,7 @@ final class BroadcastAnswers implements BroadcastAckListener {
 
   /** The answers, if this call is the one that ends the waiting. */
   private synchronized @Nullable List<Args> end(boolean late) {
-    boolean complete = nodes == countedNodes && answers.size() == clients;
+    boolean complete = allCounted && answers.size() >= clients;
     if (ended || !(late || complete)) {
       return null;
     }

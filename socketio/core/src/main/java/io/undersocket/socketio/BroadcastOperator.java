@@ -69,14 +69,6 @@ public final class BroadcastOperator implements BroadcastTarget {
     Packet packet = packet(event, args);
     adapter().broadcastWithAck(packet, options, answers);
     namespace.startTimeout(answers, options.flags().timeout());
-    adapter()
-        .serverCount()
-        .whenComplete(
-            (nodes, failure) -> {
-              if (failure == null) {
-                answers.expectNodes(nodes);
-              }
-            });
     return answers.result();
   }
 

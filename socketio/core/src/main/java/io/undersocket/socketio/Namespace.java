@@ -36,6 +36,7 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
   private final Adapter adapter;
   private final boolean recovers;
   private final BroadcastOperator everyone;
+  private final ServerSideEvents serverSideEvents = new ServerSideEvents(this);
   private final AtomicLong ackIds = new AtomicLong();
   private final List<AsyncMiddleware> middlewares = new CopyOnWriteArrayList<>();
   private final List<Consumer<Socket>> connectionListeners = new CopyOnWriteArrayList<>();
@@ -277,6 +278,44 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
           server.schedule(
               timeout == null ? NO_TIMEOUT : timeout, () -> server.execute(answers::timeOut)));
     }
+  }
+
+  /**
+   * Tells the other servers of the cluster something about this namespace; this one does not hear
+   * it. Without other servers, nothing ({@code serverSideEmit}).
+   *
+   * @param event its name
+   * @param args what JSON knows, and bytes
+   * @throws IllegalArgumentException if the name is reserved ({@code connect}, {@code connection},
+   *     {@code new_namespace}), or an argument cannot be encoded
+   */
+  public void serverSideEmit(String event, @Nullable Object... args) {
+    adapter.serverSideEmit(ServerSideEvents.checkName(event), values(args));
+  }
+
+  /**
+   * As {@link #serverSideEmit}, asking every other server for an answer.
+   *
+   * @return the first value of every server's answer, in the order of arrival. It fails with a
+   *     {@link PartialResultException}, which holds what did arrive, when not all have answered
+   *     after some seconds ({@link io.undersocket.socketio.spi.ClusterOptions#requestTimeout()}). A
+   *     server without a listener for the event does not answer
+   * @throws IllegalArgumentException as {@link #serverSideEmit}
+   */
+  public CompletionStage<List<Args>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+    return adapter.serverSideEmitWithAck(ServerSideEvents.checkName(event), values(args));
+  }
+
+  private static Args values(@Nullable Object @Nullable [] args) {
+    if (args == null) {
+      return Args.of(new @Nullable Object[] {null});
+    }
+    return args.length == 1 && args[0] instanceof Args relayed ? relayed : Args.of(args);
+  }
+
+  /** Where listeners for what other servers emit here are registered. */
+  public ServerSideEvents serverSideEvents() {
+    return serverSideEvents;
   }
 
   @Override

@@ -4,11 +4,14 @@ import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.Timeout;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.spi.BroadcastAckListener;
 import io.undersocket.socketio.spi.BroadcastOptions;
+import io.undersocket.socketio.spi.Decoder;
 import io.undersocket.socketio.spi.Encoder;
 import io.undersocket.socketio.spi.LocalSockets;
 import io.undersocket.socketio.spi.RoomListener;
+import io.undersocket.socketio.spi.SocketDetails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,6 +114,33 @@ final class NamespaceSockets implements LocalSockets {
   }
 
   @Override
+  public RemoteSocket remote(SocketDetails details) {
+    return new RemoteHandle(namespace, details);
+  }
+
+  @Override
+  public void serverSideEvent(String event, Args args, @Nullable Consumer<Args> answer) {
+    namespace.serverSideEvents().receive(event, args, answer);
+  }
+
+  @Override
+  public Packet freeze(Packet packet) {
+    Decoder decoder = server.parser().newDecoder();
+    try {
+      Packet frozen = null;
+      for (Message message : encoder().encode(packet)) {
+        frozen = decoder.add(message);
+      }
+      if (frozen == null) {
+        throw new IllegalArgumentException(packet + " is not whole");
+      }
+      return frozen;
+    } catch (PacketException e) {
+      throw new IllegalArgumentException("a value looks like a placeholder of bytes", e);
+    }
+  }
+
+  @Override
   public boolean hasRoom(String room) {
     return rooms.exists(room);
   }
@@ -140,6 +170,11 @@ final class NamespaceSockets implements LocalSockets {
   @Override
   public long nanoTime() {
     return server.nanoTime();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    server.execute(task);
   }
 
   @Override

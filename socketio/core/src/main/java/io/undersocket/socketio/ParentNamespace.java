@@ -102,7 +102,9 @@ public final class ParentNamespace extends Namespace {
 
     @Override
     public void broadcastWithAck(
-        Packet packet, BroadcastOptions options, BroadcastAckListener listener) {}
+        Packet packet, BroadcastOptions options, BroadcastAckListener listener) {
+      listener.onAllCounted();
+    }
 
     @Override
     public CompletionStage<List<RemoteSocket>> fetchSockets(BroadcastOptions options) {

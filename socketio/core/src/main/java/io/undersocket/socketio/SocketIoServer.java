@@ -572,6 +572,21 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     return this;
   }
 
+  /** As {@link Namespace#serverSideEmit} of {@code /}. */
+  public void serverSideEmit(String event, @Nullable Object... args) {
+    main.serverSideEmit(event, args);
+  }
+
+  /** As {@link Namespace#serverSideEmitWithAck} of {@code /}. */
+  public CompletionStage<List<Args>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+    return main.serverSideEmitWithAck(event, args);
+  }
+
+  /** As {@link Namespace#serverSideEvents} of {@code /}. */
+  public ServerSideEvents serverSideEvents() {
+    return main.serverSideEvents();
+  }
+
   @Override
   public BroadcastOperator to(Collection<String> rooms) {
     return main.to(rooms);

@@ -1,5 +1,6 @@
 package io.undersocket.socketio.spi;
 
+import io.undersocket.socketio.Args;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.protocol.Packet;
 import java.util.Collection;
@@ -57,11 +58,17 @@ public interface Adapter {
   /**
    * As {@link #broadcast}, asking each client for an acknowledgement.
    *
-   * @param listener hears one count from each node and one answer from each client that answers
+   * @param listener hears how many clients there are, when this is complete, and one answer from
+   *     each client that answers
    */
   void broadcastWithAck(Packet packet, BroadcastOptions options, BroadcastAckListener listener);
 
-  /** The connected sockets that are meant: local ones themselves, others as handles. */
+  /**
+   * The connected sockets that are meant: local ones themselves, others as handles.
+   *
+   * @return fails with a {@link io.undersocket.socketio.PartialResultException} if some node did
+   *     not answer in time
+   */
   CompletionStage<List<RemoteSocket>> fetchSockets(BroadcastOptions options);
 
   /** Makes the sockets that are meant join these rooms. */
@@ -76,6 +83,23 @@ public interface Adapter {
    * @param close whether to close their connections, with all namespaces on them
    */
   void disconnectSockets(BroadcastOptions options, boolean close);
+
+  /**
+   * Tells the other servers something; this one does not hear it. Without others, nothing.
+   *
+   * @throws IllegalArgumentException if a value cannot be encoded
+   */
+  default void serverSideEmit(String event, Args args) {}
+
+  /**
+   * As {@link #serverSideEmit}, asking each server for an answer.
+   *
+   * @return the first value of every answer; fails with a {@link
+   *     io.undersocket.socketio.PartialResultException} if some did not come in time
+   */
+  default CompletionStage<List<Args>> serverSideEmitWithAck(String event, Args args) {
+    return CompletableFuture.completedFuture(List.of());
+  }
 
   /**
    * Whether clients can recover ({@link LocalSockets#recovery()}). Always the same answer. Without

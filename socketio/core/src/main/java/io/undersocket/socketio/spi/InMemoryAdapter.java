@@ -55,6 +55,7 @@ public class InMemoryAdapter implements Adapter {
   public void broadcastWithAck(
       Packet packet, BroadcastOptions options, BroadcastAckListener listener) {
     local.broadcastWithAck(packet, options, listener);
+    listener.onAllCounted();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.undersocket.socketio.spi;
 
 import io.undersocket.engineio.Timeout;
 import io.undersocket.engineio.protocol.Message;
+import io.undersocket.socketio.Args;
 import io.undersocket.socketio.ConnectionStateRecovery;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.protocol.Packet;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,24 @@ public interface LocalSockets {
    */
   void disconnectSockets(BroadcastOptions options, boolean close);
 
+  /** A handle for a socket of another node; what is said to it goes through the adapter. */
+  RemoteSocket remote(SocketDetails details);
+
+  /**
+   * Tells the listeners of this server what another one has said, on the server's executor.
+   *
+   * @param answer takes what they answer, once; null if no answer is wanted
+   */
+  void serverSideEvent(String event, Args args, @Nullable Consumer<Args> answer);
+
+  /**
+   * The packet as a client would receive it: shares nothing with the values in it, which may change
+   * afterwards.
+   *
+   * @throws IllegalArgumentException if the packet cannot be encoded
+   */
+  Packet freeze(Packet packet);
+
   /** Whether a socket of this node is in the room. */
   boolean hasRoom(String room);
 
@@ -81,6 +101,9 @@ public interface LocalSockets {
 
   /** The clock by which {@link #schedule} waits: as {@link System#nanoTime()}. */
   long nanoTime();
+
+  /** Runs what may take a while, or is the application's, on the server's executor. */
+  void execute(Runnable task);
 
   /** Runs something quick once, later, on the timer's thread. */
   Timeout schedule(Duration delay, Runnable task);

@@ -1,0 +1,593 @@
+package io.undersocket.socketio.spi;
+
+import io.undersocket.engineio.Timeout;
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.RemoteSocket;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.PacketType;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The adapter of a server that is one of several: everything that the nodes of a cluster say to
+ * each other and do then, over a {@link ClusterBus} that carries it. Mirrors the reference's
+ * cluster adapter, with and without heartbeats.
+ *
+ * <p><b>Other nodes</b> are told first, then the local sockets, without waiting: these get their
+ * packets also while the bus is away. Only a bus that {@linkplain ClusterBus#keepsMessages() keeps
+ * messages} is waited for, if clients are to recover, as a packet's offset comes from it; what is
+ * asked for after the packet takes effect after it all the same.
+ *
+ * <p><b>Requests</b> end when all nodes have answered, when those that have not are gone, or after
+ * {@link ClusterOptions#requestTimeout()} with what there is.
+ *
+ * <p><b>Whatever arrives</b> can do no more harm than one message can mean to: what makes no sense
+ * is ignored, and logged, ever more rarely.
+ */
+public final class ClusterAdapter implements Adapter {
+
+  private static final Logger log = LoggerFactory.getLogger(ClusterAdapter.class);
+
+  /** How often is looked whether a node has been silent for too long. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** How often the nodes are counted again while some have not answered. */
+  private static final Duration RECOUNT = Duration.ofMillis(200);
+
+  private final LocalSockets local;
+  private final ClusterOptions options;
+  private final ClusterBus bus;
+  private final String nodeId;
+  private final boolean recovers;
+
+  /** When each other node was last heard of, by {@link LocalSockets#nanoTime()}. */
+  private final Map<String, Long> nodes = new ConcurrentHashMap<>();
+
+  private final Map<String, ClusterRequest> requests = new ConcurrentHashMap<>();
+
+  /** Request ids are this and the next number: nobody guesses them, none comes twice. */
+  private final String requestPrefix;
+
+  private final AtomicLong requestCount = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+
+  /** Packets that wait for their offsets; complete when there is none. Guarded by orderLock. */
+  private CompletableFuture<@Nullable Void> delivered = CompletableFuture.completedFuture(null);
+
+  private final Object orderLock = new Object();
+
+  /** When this node last said something. Any thread. */
+  private volatile long lastPublished;
+
+  /** Guarded by this, as is the next. */
+  private @Nullable Timeout tick;
+
+  private boolean closed;
+
+  /**
+   * For a namespace.
+   *
+   * @see #factory
+   */
+  public ClusterAdapter(LocalSockets local, ClusterBusFactory buses, ClusterOptions options) {
+    this.local = local;
+    this.options = options;
+    this.nodeId = buses.newNodeId();
+    this.requestPrefix = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    this.bus = buses.create(local, nodeId, this::receive);
+    this.recovers = local.recovery() != null && bus.keepsMessages();
+  }
+
+  /** What makes such adapters, for the option {@code adapter}. */
+  public static AdapterFactory factory(ClusterBusFactory buses, ClusterOptions options) {
+    return local -> new ClusterAdapter(local, buses, options);
+  }
+
+  /** Who this node is in what it says to others. */
+  public String nodeId() {
+    return nodeId;
+  }
+
+  // --- being there
+
+  @Override
+  public CompletionStage<@Nullable Void> init() {
+    return bus.start()
+        .thenApply(
+            started -> {
+              if (!bus.countsNodes()) {
+                publish(new ClusterMessage.Hello(nodeId));
+                tickLater();
+              }
+              return null;
+            });
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> close() {
+    synchronized (this) {
+      closed = true;
+      if (tick != null) {
+        tick.cancel();
+        tick = null;
+      }
+    }
+    publish(new ClusterMessage.Goodbye(nodeId));
+    for (ClusterRequest request : requests.values()) {
+      synchronized (request) {
+        request.fail(new IllegalStateException("the server was closed before all nodes answered"));
+        request.end();
+      }
+    }
+    return bus.close();
+  }
+
+  private void tickLater() {
+    long silence = local.nanoTime() - lastPublished;
+    long rest = Math.max(1, options.heartbeatInterval().toNanos() - silence);
+    synchronized (this) {
+      if (!closed) {
+        tick = local.schedule(Duration.ofNanos(Math.min(rest, TICK.toNanos())), this::tick);
+      }
+    }
+  }
+
+  private void tick() {
+    long now = local.nanoTime();
+    nodes.forEach(
+        (node, last) -> {
+          if (now - last > options.heartbeatTimeout().toNanos()) {
+            log.debug("{} has not heard of node {} in time", this, node);
+            left(node);
+          }
+        });
+    if (now - lastPublished >= options.heartbeatInterval().toNanos()) {
+      publish(new ClusterMessage.Heartbeat(nodeId));
+    }
+    tickLater();
+  }
+
+  private void heardOf(String node) {
+    if (node.equals(ClusterMessage.EMITTER) || node.equals(ClusterMessage.UNKNOWN)) {
+      return;
+    }
+    Long now = local.nanoTime();
+    if (nodes.replace(node, now) != null) {
+      return;
+    }
+    if (nodes.size() < options.maxNodes()) {
+      nodes.put(node, now);
+    } else if (bus.countsNodes()) {
+      // Nobody says goodbye there, and nothing depends on who is remembered.
+      nodes.clear();
+      nodes.put(node, now);
+    } else {
+      throw new IllegalStateException(
+          "node " + node + " is one more than maxNodes, " + options.maxNodes());
+    }
+  }
+
+  private void left(String node) {
+    if (nodes.remove(node) != null) {
+      requests.values().forEach(request -> request.nodeLeft(node));
+    }
+  }
+
+  @Override
+  public CompletionStage<Integer> serverCount() {
+    return bus.countsNodes()
+        ? bus.nodeCount()
+        : CompletableFuture.completedFuture(nodes.size() + 1);
+  }
+
+  // --- telling others
+
+  private CompletionStage<@Nullable String> publish(ClusterMessage message) {
+    lastPublished = local.nanoTime();
+    CompletionStage<@Nullable String> published;
+    try {
+      published = bus.publish(message);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      published = CompletableFuture.failedFuture(e);
+    }
+    return published.whenComplete((offset, failure) -> note(failure, message));
+  }
+
+  private void respond(String to, ClusterMessage.Response response) {
+    lastPublished = local.nanoTime();
+    bus.respond(to, response).whenComplete((done, failure) -> note(failure, response));
+  }
+
+  /** Logs a failure, the 1st, 2nd, 4th, 8th, ... of them. */
+  private void note(@Nullable Throwable failure, ClusterMessage message) {
+    if (failure == null) {
+      return;
+    }
+    long count = failures.incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      log.warn(
+          "{} could not handle or send {} (failure {} of this kind)",
+          this,
+          message.getClass().getSimpleName(),
+          count,
+          failure);
+    }
+  }
+
+  /** Does something to the local sockets, after what was to be done before. */
+  private void locally(Runnable action) {
+    if (recovers) {
+      locally(CompletableFuture.completedFuture(null), offset -> action.run());
+    } else {
+      action.run();
+    }
+  }
+
+  private void locally(
+      CompletionStage<@Nullable String> offset, Consumer<@Nullable String> action) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> before;
+    synchronized (orderLock) {
+      before = delivered;
+      delivered = done;
+    }
+    before.thenCombine(
+        offset.exceptionally(failure -> null),
+        (ignored, known) -> {
+          try {
+            action.accept(known);
+          } catch (RuntimeException e) {
+            log.error("{} could not reach its own sockets", this, e);
+          }
+          return done.complete(null);
+        });
+  }
+
+  @Override
+  public void broadcast(Packet packet, BroadcastOptions to) {
+    boolean kept = recovers && RecoveryStore.isKept(packet, to);
+    Packet sent = recovers ? local.freeze(packet) : packet;
+    if (to.flags().local()) {
+      locally(() -> local.broadcast(sent, to));
+      return;
+    }
+    CompletionStage<@Nullable String> published =
+        publish(new ClusterMessage.Broadcast(nodeId, null, sent, to));
+    if (kept) {
+      locally(published, offset -> local.broadcast(withOffset(sent, offset), to));
+    } else {
+      locally(() -> local.broadcast(sent, to));
+    }
+  }
+
+  private static Packet withOffset(Packet packet, @Nullable String offset) {
+    return offset == null ? packet : packet.withOffset(offset);
+  }
+
+  @Override
+  public void broadcastWithAck(Packet packet, BroadcastOptions to, BroadcastAckListener listener) {
+    Packet sent = recovers ? local.freeze(packet) : packet;
+    if (to.flags().local()) {
+      locally(
+          () -> {
+            local.broadcastWithAck(sent, to, listener);
+            listener.onAllCounted();
+          });
+      return;
+    }
+    Duration timeout = to.flags().timeout();
+    ClusterRequest.Ack request =
+        open(
+            (id, forget) -> new ClusterRequest.Ack(local, forget, listener),
+            timeout == null ? Duration.ofMillis(1) : timeout,
+            id -> new ClusterMessage.Broadcast(nodeId, id, sent, to));
+    locally(
+        () -> {
+          // The others' number comes last, in one: so nothing is complete before.
+          local.broadcastWithAck(sent, to, listener);
+          expectAnswers(request);
+        });
+  }
+
+  @Override
+  public void addSockets(BroadcastOptions to, Collection<String> rooms) {
+    if (!to.flags().local()) {
+      publish(new ClusterMessage.Join(nodeId, to, Set.copyOf(rooms)));
+    }
+    List<String> names = List.copyOf(rooms);
+    locally(() -> local.addSockets(to, names));
+  }
+
+  @Override
+  public void delSockets(BroadcastOptions to, Collection<String> rooms) {
+    if (!to.flags().local()) {
+      publish(new ClusterMessage.Leave(nodeId, to, Set.copyOf(rooms)));
+    }
+    List<String> names = List.copyOf(rooms);
+    locally(() -> local.delSockets(to, names));
+  }
+
+  @Override
+  public void disconnectSockets(BroadcastOptions to, boolean close) {
+    if (!to.flags().local()) {
+      publish(new ClusterMessage.Disconnect(nodeId, to, close));
+    }
+    locally(() -> local.disconnectSockets(to, close));
+  }
+
+  @Override
+  public void serverSideEmit(String event, Args args) {
+    publish(new ClusterMessage.ServerSideEmit(nodeId, null, event, args));
+  }
+
+  // --- asking others
+
+  @FunctionalInterface
+  private interface RequestMaker<R> {
+    R make(String id, Runnable forget);
+  }
+
+  /** Makes a request that answers can find, and publishes it. */
+  private <R extends ClusterRequest> R open(
+      RequestMaker<R> maker, Duration timeout, Function<String, ClusterMessage> message) {
+    if (requests.size() >= options.maxPendingRequests()) {
+      throw new IllegalStateException(
+          requests.size()
+              + " requests to other nodes are pending already (maxPendingRequests): wait for"
+              + " answers, or raise the limit");
+    }
+    String id = requestPrefix + Long.toHexString(requestCount.getAndIncrement());
+    R request = maker.make(id, () -> requests.remove(id));
+    requests.put(id, request);
+    CompletionStage<@Nullable String> published;
+    try {
+      published = publish(message.apply(id));
+    } catch (IllegalArgumentException e) {
+      requests.remove(id);
+      throw e;
+    }
+    Runnable timeOut = () -> local.execute(() -> request.timeOut(nodes.keySet()));
+    request.timeoutIs(local.schedule(timeout, timeOut));
+    published.whenComplete(
+        (offset, failure) -> {
+          if (failure != null) {
+            timeOut.run(); // nobody was asked, so nobody will answer
+          }
+        });
+    return request;
+  }
+
+  /** From now on the request may be complete. */
+  private void expectAnswers(ClusterRequest request) {
+    if (bus.countsNodes()) {
+      count(request);
+      return;
+    }
+    List<String> others = List.copyOf(nodes.keySet());
+    request.expect(others);
+    for (String node : others) {
+      // One that left before it was waited for.
+      if (!nodes.containsKey(node)) {
+        request.nodeLeft(node);
+      }
+    }
+  }
+
+  /** Counts the nodes, and again later, as those that are gone do not answer. */
+  private void count(ClusterRequest request) {
+    CompletionStage<Integer> counting;
+    try {
+      counting = bus.nodeCount();
+    } catch (RuntimeException e) {
+      counting = CompletableFuture.failedFuture(e);
+    }
+    counting.whenComplete(
+        (count, failure) -> {
+          if (failure == null) {
+            request.expect(count - 1);
+          }
+          if (request.isWaiting()) {
+            local.schedule(RECOUNT, () -> recount(request));
+          }
+        });
+  }
+
+  private void recount(ClusterRequest request) {
+    if (request.isWaiting()) {
+      count(request);
+    }
+  }
+
+  @Override
+  public CompletionStage<List<RemoteSocket>> fetchSockets(BroadcastOptions to) {
+    List<RemoteSocket> here = local.fetchSockets(to);
+    if (to.flags().local() || !bus.countsNodes() && nodes.isEmpty()) {
+      return CompletableFuture.completedFuture(here);
+    }
+    Duration timeout = to.flags().timeout();
+    ClusterRequest.Fetch request;
+    try {
+      request =
+          open(
+              (id, forget) -> new ClusterRequest.Fetch(local, forget, here),
+              timeout == null ? options.requestTimeout() : timeout,
+              id -> new ClusterMessage.FetchSockets(nodeId, id, to));
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    expectAnswers(request);
+    return request.result();
+  }
+
+  @Override
+  public CompletionStage<List<Args>> serverSideEmitWithAck(String event, Args args) {
+    ClusterRequest.Emit request;
+    try {
+      request =
+          open(
+              (id, forget) -> new ClusterRequest.Emit(local, forget),
+              options.requestTimeout(),
+              id -> new ClusterMessage.ServerSideEmit(nodeId, id, event, args));
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    expectAnswers(request);
+    return request.result();
+  }
+
+  // --- hearing from others; on a thread of the bus
+
+  private void receive(ClusterMessage message, @Nullable String offset) {
+    try {
+      if (!message.nodeId().equals(nodeId)) {
+        handle(message, offset);
+      }
+    } catch (RuntimeException e) {
+      note(e, message);
+    }
+  }
+
+  private void handle(ClusterMessage message, @Nullable String offset) {
+    String from = message.nodeId();
+    if (message instanceof ClusterMessage.Goodbye) {
+      left(from);
+      return;
+    }
+    heardOf(from);
+    if (message instanceof ClusterMessage.Response response) {
+      answer(response);
+    } else if (message instanceof ClusterMessage.Hello) {
+      publish(new ClusterMessage.Heartbeat(nodeId));
+    } else if (message instanceof ClusterMessage.Broadcast broadcast) {
+      deliver(broadcast, offset);
+    } else if (message instanceof ClusterMessage.Join join) {
+      locally(() -> local.addSockets(join.options(), join.rooms()));
+    } else if (message instanceof ClusterMessage.Leave leave) {
+      locally(() -> local.delSockets(leave.options(), leave.rooms()));
+    } else if (message instanceof ClusterMessage.Disconnect disconnect) {
+      locally(() -> local.disconnectSockets(disconnect.options(), disconnect.close()));
+    } else if (message instanceof ClusterMessage.FetchSockets fetch) {
+      List<SocketDetails> found =
+          local.fetchSockets(fetch.options()).stream().map(SocketDetails::of).toList();
+      respond(from, new ClusterMessage.SocketsFound(nodeId, fetch.requestId(), found));
+    } else if (message instanceof ClusterMessage.ServerSideEmit emit) {
+      hear(emit);
+    }
+  }
+
+  private void answer(ClusterMessage.Response response) {
+    ClusterRequest request = requests.get(response.requestId());
+    if (request instanceof ClusterRequest.Fetch fetch
+        && response instanceof ClusterMessage.SocketsFound found) {
+      fetch.answer(found);
+    } else if (request instanceof ClusterRequest.Emit emit
+        && response instanceof ClusterMessage.ServerSideAnswer answer) {
+      emit.answer(answer);
+    } else if (request instanceof ClusterRequest.Ack ack) {
+      if (response instanceof ClusterMessage.ClientCount count) {
+        ack.count(count);
+      } else if (response instanceof ClusterMessage.ClientAck answer) {
+        ack.ack(answer);
+      }
+    }
+  }
+
+  private void deliver(ClusterMessage.Broadcast message, @Nullable String offset) {
+    Packet told = message.packet();
+    if (told.type() != PacketType.EVENT || told.eventName() == null) {
+      throw new IllegalArgumentException(told + " is no event: nothing else is broadcast");
+    }
+    Packet packet = told.in(local.namespace());
+    BroadcastOptions to = message.options();
+    String requestId = message.requestId();
+    if (requestId == null || message.nodeId().equals(ClusterMessage.EMITTER)) {
+      boolean kept = recovers && RecoveryStore.isKept(packet, to);
+      locally(() -> local.broadcast(kept ? withOffset(packet, offset) : packet, to));
+      return;
+    }
+    BroadcastAckListener toAsker = new ToAsker(message.nodeId(), requestId);
+    locally(() -> local.broadcastWithAck(packet, to, toAsker));
+  }
+
+  /** Tells another node what the clients here answer to it. */
+  private final class ToAsker implements BroadcastAckListener {
+
+    private final String asker;
+    private final String requestId;
+
+    ToAsker(String asker, String requestId) {
+      this.asker = asker;
+      this.requestId = requestId;
+    }
+
+    @Override
+    public void onClientCount(int clients) {
+      respond(asker, new ClusterMessage.ClientCount(nodeId, requestId, clients));
+    }
+
+    @Override
+    public void onAck(Args answer) {
+      respond(
+          asker, new ClusterMessage.ClientAck(nodeId, requestId, ClusterRequest.firstOf(answer)));
+    }
+  }
+
+  private void hear(ClusterMessage.ServerSideEmit message) {
+    String requestId = message.requestId();
+    if (requestId == null || message.nodeId().equals(ClusterMessage.EMITTER)) {
+      local.serverSideEvent(message.event(), message.args(), null);
+      return;
+    }
+    AtomicBoolean answered = new AtomicBoolean();
+    local.serverSideEvent(
+        message.event(),
+        message.args(),
+        answer -> {
+          if (answered.compareAndSet(false, true)) {
+            Args first = ClusterRequest.firstOf(answer);
+            respond(
+                message.nodeId(), new ClusterMessage.ServerSideAnswer(nodeId, requestId, first));
+          }
+        });
+  }
+
+  // --- clients that recover
+
+  @Override
+  public boolean recoversSessions() {
+    return recovers;
+  }
+
+  @Override
+  public void persistSession(SessionState session) {
+    bus.persistSession(session);
+  }
+
+  @Override
+  public CompletionStage<@Nullable RestoredSession> restoreSession(
+      String pid, @Nullable String offset) {
+    return bus.restoreSession(pid, offset);
+  }
+
+  @Override
+  public String toString() {
+    return "ClusterAdapter[" + local.namespace() + " node " + nodeId + "]";
+  }
+}

@@ -1,0 +1,98 @@
+package io.undersocket.socketio.spi;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the messages of one namespace between the nodes of a cluster: a transport and a wire
+ * format. What is said, and what has to happen then, is the business of the {@link ClusterAdapter}
+ * on top of it.
+ *
+ * <p><b>What arrives</b> is handed to the {@link Receiver}, message by message, in an order that
+ * keeps what one node published in order. What cannot be read, and what is of another namespace, is
+ * dropped by the bus. It may hand over this node's own messages and answers to other nodes'
+ * requests: they are ignored.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread and must not block, also while what
+ * is below is away: it fails the stage then, or keeps a bounded number of messages for a bounded
+ * time. When {@link #publish} or {@link #respond} returns, the values in the message have been
+ * encoded.
+ */
+public interface ClusterBus {
+
+  /** Where what arrives is handed to; safe for use by any thread, and never throws. */
+  interface Receiver {
+
+    /**
+     * Takes a message of another node.
+     *
+     * @param offset by which the message can be found again, of a bus that {@linkplain
+     *     #keepsMessages() keeps} them; else null
+     */
+    void receive(ClusterMessage message, @Nullable String offset);
+  }
+
+  /**
+   * Begins to receive.
+   *
+   * @return completes when messages of other nodes arrive
+   */
+  CompletionStage<@Nullable Void> start();
+
+  /**
+   * Stops receiving, and releases what this bus made itself.
+   *
+   * @return completes when that is done
+   */
+  CompletionStage<@Nullable Void> close();
+
+  /**
+   * Sends a message to the other nodes. A bus that {@linkplain #keepsMessages() keeps messages}
+   * completes the stages in the order of the offsets, and before it hands over what comes after: so
+   * that all nodes see the same order.
+   *
+   * @return the offset of the message, if this bus {@linkplain #keepsMessages() keeps} it; else
+   *     null. Fails if the message was not sent: the adapter goes on without the other nodes
+   * @throws IllegalArgumentException if a value in the message cannot be encoded
+   */
+  CompletionStage<@Nullable String> publish(ClusterMessage message);
+
+  /**
+   * Sends an answer to the node that asked; other nodes may get it as well.
+   *
+   * @throws IllegalArgumentException if a value in the answer cannot be encoded
+   */
+  CompletionStage<@Nullable Void> respond(String nodeId, ClusterMessage.Response response);
+
+  /**
+   * Whether {@link #nodeCount()} knows how many nodes take part. If not, the nodes tell each other
+   * by heartbeats. Always the same answer.
+   */
+  default boolean countsNodes() {
+    return false;
+  }
+
+  /** The number of nodes that receive now, this one included; asked if {@link #countsNodes()}. */
+  default CompletionStage<Integer> nodeCount() {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("this bus does not count the nodes"));
+  }
+
+  /**
+   * Whether this bus keeps broadcasts and sessions, so that clients can recover on any node. Always
+   * the same answer.
+   */
+  default boolean keepsMessages() {
+    return false;
+  }
+
+  /** As {@link Adapter#persistSession}; called if {@link #keepsMessages()}. */
+  default void persistSession(SessionState session) {}
+
+  /** As {@link Adapter#restoreSession}; called if {@link #keepsMessages()}. */
+  default CompletionStage<@Nullable RestoredSession> restoreSession(
+      String pid, @Nullable String offset) {
+    return CompletableFuture.completedFuture(null);
+  }
+}

@@ -1,0 +1,319 @@
+package io.undersocket.socketio.spi;
+
+import io.undersocket.engineio.Timeout;
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.PartialResultException;
+import io.undersocket.socketio.RemoteSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that this node has asked the others, and who has yet to answer. Either the nodes are
+ * known that are waited for, or only how many they are.
+ *
+ * <p>Everything is guarded by this. What an end causes runs on the executor of the application.
+ */
+abstract class ClusterRequest {
+
+  private final LocalSockets local;
+  private final Runnable forget;
+
+  /** Who is waited for; null if only a number is known, or nothing yet. */
+  private @Nullable Set<String> missing;
+
+  /** How many answers are waited for in all; -1 while nobody knows. */
+  private int expected = -1;
+
+  private final Set<String> answeredBy = new HashSet<>();
+  private int answered;
+  private boolean complete;
+  private boolean ended;
+  private @Nullable Timeout timeout;
+
+  /**
+   * Asks.
+   *
+   * @param forget called when no answer matters any more
+   */
+  ClusterRequest(LocalSockets local, Runnable forget) {
+    this.local = local;
+    this.forget = forget;
+  }
+
+  /** Everybody who was waited for has answered, or is gone; called once, holding the lock. */
+  abstract void onComplete();
+
+  /** The time is over; called once if at all, holding the lock. */
+  abstract void onTimeout(PartialResultException cause);
+
+  /** Waits for these nodes. */
+  final synchronized void expect(Collection<String> nodes) {
+    Set<String> waitedFor = new HashSet<>(nodes);
+    expected = waitedFor.size();
+    waitedFor.removeAll(answeredBy);
+    missing = waitedFor;
+    check();
+  }
+
+  /** Waits for so many answers; may be called again when the number has fallen. */
+  final synchronized void expect(int answers) {
+    expected = Math.max(0, answers);
+    check();
+  }
+
+  final synchronized void nodeLeft(String node) {
+    if (missing != null && missing.remove(node)) {
+      expected--;
+      check();
+    }
+  }
+
+  /** Takes note of an answer, once for each node that says who it is. */
+  final boolean answered(String node) {
+    if (ended || complete || (!node.isEmpty() && !answeredBy.add(node))) {
+      return false;
+    }
+    answered++;
+    return true;
+  }
+
+  /** To be called after what was answered has been taken in. */
+  final void taken(String node) {
+    if (missing != null) {
+      missing.remove(node);
+    }
+    check();
+  }
+
+  private void check() {
+    boolean all = missing == null ? expected >= 0 && answered >= expected : missing.isEmpty();
+    if (all && !complete && !ended) {
+      complete = true;
+      onComplete();
+    }
+  }
+
+  final synchronized boolean isWaiting() {
+    return !complete && !ended;
+  }
+
+  /** Has {@link #timeOut} called later, unless nothing is waited for any more. */
+  final synchronized void timeoutIs(Timeout running) {
+    if (ended) {
+      running.cancel();
+    } else {
+      timeout = running;
+    }
+  }
+
+  /**
+   * The time is over.
+   *
+   * @param known nodes that may be those that did not answer, if only their number is known
+   */
+  final synchronized void timeOut(Collection<String> known) {
+    if (ended) {
+      return;
+    }
+    if (!complete) {
+      Set<String> silent = missing;
+      if (silent == null) {
+        silent = new HashSet<>(known);
+        silent.removeAll(answeredBy);
+      }
+      onTimeout(
+          new PartialResultException(
+              answered,
+              expected < 0 ? answered + silent.size() : expected,
+              silent,
+              sockets(),
+              responses()));
+    }
+    end();
+  }
+
+  List<RemoteSocket> sockets() {
+    return List.of();
+  }
+
+  List<Args> responses() {
+    return List.of();
+  }
+
+  /** Nothing matters any more; holding the lock. */
+  final void end() {
+    ended = true;
+    if (timeout != null) {
+      timeout.cancel();
+      timeout = null;
+    }
+    forget.run();
+  }
+
+  /** Fails a request because nobody can answer any more. */
+  abstract void fail(RuntimeException cause);
+
+  final LocalSockets local() {
+    return local;
+  }
+
+  /** Which sockets are there? */
+  static final class Fetch extends ClusterRequest {
+
+    private final CompletableFuture<List<RemoteSocket>> result = new CompletableFuture<>();
+    private final List<RemoteSocket> found;
+
+    Fetch(LocalSockets local, Runnable forget, List<RemoteSocket> here) {
+      super(local, forget);
+      this.found = new ArrayList<>(here);
+    }
+
+    CompletableFuture<List<RemoteSocket>> result() {
+      return result;
+    }
+
+    synchronized void answer(ClusterMessage.SocketsFound answer) {
+      if (answered(answer.nodeId())) {
+        for (SocketDetails details : answer.sockets()) {
+          found.add(local().remote(details));
+        }
+        taken(answer.nodeId());
+      }
+    }
+
+    @Override
+    List<RemoteSocket> sockets() {
+      return found;
+    }
+
+    @Override
+    void onComplete() {
+      List<RemoteSocket> all = List.copyOf(found);
+      local().execute(() -> result.complete(all));
+      end();
+    }
+
+    @Override
+    void onTimeout(PartialResultException cause) {
+      fail(cause);
+    }
+
+    @Override
+    void fail(RuntimeException cause) {
+      local().execute(() -> result.completeExceptionally(cause));
+    }
+  }
+
+  /** An event for the other servers that wants an answer. */
+  static final class Emit extends ClusterRequest {
+
+    private final CompletableFuture<List<Args>> result = new CompletableFuture<>();
+    private final List<Args> answers = new ArrayList<>();
+
+    Emit(LocalSockets local, Runnable forget) {
+      super(local, forget);
+    }
+
+    CompletableFuture<List<Args>> result() {
+      return result;
+    }
+
+    synchronized void answer(ClusterMessage.ServerSideAnswer answer) {
+      if (answered(answer.nodeId())) {
+        answers.add(firstOf(answer.answer()));
+        taken(answer.nodeId());
+      }
+    }
+
+    @Override
+    List<Args> responses() {
+      return answers;
+    }
+
+    @Override
+    void onComplete() {
+      List<Args> all = List.copyOf(answers);
+      local().execute(() -> result.complete(all));
+      end();
+    }
+
+    @Override
+    void onTimeout(PartialResultException cause) {
+      fail(cause);
+    }
+
+    @Override
+    void fail(RuntimeException cause) {
+      local().execute(() -> result.completeExceptionally(cause));
+    }
+  }
+
+  /**
+   * A broadcast whose recipients are to answer. The nodes say how many they are; the answers go on
+   * coming until all have, or until the time is over.
+   */
+  static final class Ack extends ClusterRequest {
+
+    private final BroadcastAckListener listener;
+    private long clients;
+    private long acks;
+    private boolean counted;
+
+    Ack(LocalSockets local, Runnable forget, BroadcastAckListener listener) {
+      super(local, forget);
+      this.listener = listener;
+    }
+
+    synchronized void count(ClusterMessage.ClientCount count) {
+      if (count.clients() >= 0 && answered(count.nodeId())) {
+        clients += count.clients();
+        taken(count.nodeId());
+      }
+    }
+
+    synchronized void ack(ClusterMessage.ClientAck ack) {
+      if (counted && acks >= clients) {
+        return;
+      }
+      acks++;
+      Args answer = firstOf(ack.answer());
+      local().execute(() -> listener.onAck(answer));
+      endIfAnswered();
+    }
+
+    @Override
+    void onComplete() {
+      counted = true;
+      int theirs = (int) Math.min(clients, Integer.MAX_VALUE);
+      local()
+          .execute(
+              () -> {
+                listener.onClientCount(theirs);
+                listener.onAllCounted();
+              });
+      endIfAnswered();
+    }
+
+    private void endIfAnswered() {
+      if (counted && acks >= clients) {
+        end();
+      }
+    }
+
+    // Whoever listens keeps the time.
+    @Override
+    void onTimeout(PartialResultException cause) {}
+
+    @Override
+    void fail(RuntimeException cause) {}
+  }
+
+  static Args firstOf(Args answer) {
+    return answer.size() <= 1 ? answer : Args.of(answer.raw(0));
+  }
+}
