@@ -11,6 +11,7 @@ const stages = WAYS.map(
 
 after(() => stages.forEach((stage) => stage.close()));
 
+// @Tag("DC05")
 test("every client learns that its connection was closed, and may try to come back", BOUNDED, async () => {
   const sockets = await Promise.all(stages.map((stage) => stage.connect("/rooms")));
   const others = await Promise.all(stages.map((stage, i) => stage.join(sockets[i], "/events")));

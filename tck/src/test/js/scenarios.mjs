@@ -83,7 +83,7 @@ function outcome(socket) {
 }
 
 /** All arguments of an acknowledgement. */
-function ask(socket, name, ...args) {
+export function ask(socket, name, ...args) {
   return new Promise((resolve) => socket.emit(name, ...args, (...answer) => resolve(answer)));
 }
 
@@ -105,7 +105,7 @@ export function plain(value) {
 }
 
 /** Collects every event that a socket gets, as `[name, ...args]`. */
-function ears(socket) {
+export function ears(socket) {
   const heard = [];
   socket.onAny((...all) => heard.push(all));
   return heard;
@@ -121,7 +121,7 @@ async function until(name, sockets, say) {
 let rooms = 0;
 
 /** A room that no other scenario knows. */
-function room(name) {
+export function room(name) {
   return `${name} ${++rooms} ${Math.random()}`;
 }
 
@@ -155,6 +155,7 @@ async function said(stage, { a, b, first, all }, whom) {
 export const SCENARIOS = {
   // --- connecting
 
+  // @Tag("CN11") @Tag("CN16") @Tag("CN18")
   "is in several namespaces over one connection, in each as somebody else": async (stage) => {
     const acks = await stage.connect("/acks");
     const rooms = await stage.join(acks, "/rooms");
@@ -166,6 +167,7 @@ export const SCENARIOS = {
     stage.check(await ask(rooms, "rooms"), [[rooms.id]]);
   },
 
+  // @Tag("CN02") @Tag("MW05")
   "is let in with what it says of itself, at once or late": async (stage) => {
     for (const token of ["good", "late good"]) {
       const manager = stage.manage();
@@ -179,6 +181,7 @@ export const SCENARIOS = {
     }
   },
 
+  // @Tag("MW03") @Tag("MW12")
   "is refused with a message and data, and let in when it comes with something better": async (
     stage,
   ) => {
@@ -200,6 +203,7 @@ export const SCENARIOS = {
     stage.check(await ask(other, "echo", "still here"), ["still here"]);
   },
 
+  // @Tag("MW02") @Tag("CN05")
   "is refused without data, and never told what broke inside": async (stage) => {
     const other = await stage.connect("/acks");
     for (const [namespace, token, message] of [
@@ -230,6 +234,7 @@ export const SCENARIOS = {
     );
   },
 
+  // @Tag("CN22") @Tag("CN25")
   "is known by its handshake": async (stage) => {
     const options = { query: { color: "é&=+ x", EIO: "4" }, auth: { a: [1] } };
     const socket = await stage.connect("/handshake", options);
@@ -258,8 +263,24 @@ export const SCENARIOS = {
     stage.check(await ask(socket, "header", "X-None"), [null]);
   },
 
+  // @Tag("NS02") @Tag("NS05")
+  "gets namespaces that are made when it asks for them": async (stage) => {
+    const first = await stage.connect("/dynamic-1");
+    const second = await stage.join(first, "/dynamic-2");
+    stage.check(await ask(first, "namespace"), ["/dynamic-1"]);
+    stage.check(await ask(second, "namespace"), ["/dynamic-2"]);
+    const both = Promise.all([event(first, "said"), event(second, "said")]);
+    first.emit("say-to-all", "é");
+    stage.check(await both, [["é"], ["é"]]);
+    const none = first.io.socket("/dynamic-x");
+    const refused = event(none, "connect_error");
+    none.connect();
+    stage.check((await refused)[0].message, "Invalid namespace");
+  },
+
   // --- events
 
+  // @Tag("EV01") @Tag("PK05")
   "is heard by listeners that want types": async (stage) => {
     const socket = await stage.connect("/events");
     const bytes = new Uint8Array([1, 2, 255]);
@@ -312,6 +333,7 @@ export const SCENARIOS = {
     stage.check(await ask(socket, "heard"), [1]);
   },
 
+  // @Tag("EV03")
   "sends and gets messages without a name": async (stage) => {
     const socket = await stage.connect("/events");
     const back = event(socket, "message");
@@ -319,6 +341,7 @@ export const SCENARIOS = {
     stage.check(await back, ["é", 1, new Uint8Array([3]), [null]]);
   },
 
+  // @Tag("EV11")
   "is never sent an event with a reserved name": async (stage) => {
     const socket = await stage.connect("/events");
     for (const name of [
@@ -336,6 +359,7 @@ export const SCENARIOS = {
     await error;
   },
 
+  // @Tag("EV19") @Tag("EV20") @Tag("EV21") @Tag("EV22")
   "hears what listeners for everything saw, in both directions": async (stage) => {
     const socket = await stage.connect("/catch-all");
     await until("broadcast", [socket], () => socket.emit("speak"));
@@ -362,6 +386,7 @@ export const SCENARIOS = {
 
   // --- acknowledgements
 
+  // @Tag("AK01") @Tag("AK03") @Tag("AK13")
   "gets acknowledgements, with bytes, once, and late": async (stage) => {
     const socket = await stage.connect("/acks");
     stage.check(await ask(socket, "echo"), []);
@@ -377,6 +402,7 @@ export const SCENARIOS = {
     stage.check(twice, [["first"]]);
   },
 
+  // @Tag("AK07") @Tag("AK08")
   "tells whether it wants an answer, and does not wait forever": async (stage) => {
     const socket = await stage.connect("/acks");
     await until("requested", [socket], () => socket.emit("is-requested"));
@@ -391,6 +417,7 @@ export const SCENARIOS = {
     stage.check(await socket.timeout(10_000).emitWithAck("echo", "in time"), "in time");
   },
 
+  // @Tag("AK02") @Tag("AK03") @Tag("AK04")
   "answers the server, with bytes, and with nothing": async (stage) => {
     const socket = await stage.connect("/acks");
     socket.on("question", (...args) => args.pop()(...args));
@@ -409,6 +436,7 @@ export const SCENARIOS = {
     );
   },
 
+  // @Tag("AK05") @Tag("AK06")
   "answers the server in time, too late, and not at all": async (stage) => {
     const socket = await stage.connect("/acks");
     let answer;
@@ -432,6 +460,7 @@ export const SCENARIOS = {
     stage.check(answered, false);
   },
 
+  // @Tag("BA01") @Tag("BA02") @Tag("BA04")
   "is one of many who answer": async (stage) => {
     const { a, b, first, second, third, all } = await three(stage);
     all.forEach((socket, i) => socket.on("question", (ack) => ack({ n: i }, "not counted")));
@@ -458,6 +487,7 @@ export const SCENARIOS = {
 
   // --- rooms
 
+  // @Tag("RM07") @Tag("RM09") @Tag("RM10")
   "joins and leaves rooms": async (stage) => {
     const socket = await stage.connect("/rooms");
     const [a, b] = [room("a"), room("b")];
@@ -468,6 +498,7 @@ export const SCENARIOS = {
     stage.check(await ask(socket, "rooms"), [[b, socket.id].sort()]);
   },
 
+  // @Tag("RM03") @Tag("RM04") @Tag("RM05") @Tag("RM06") @Tag("RM11") @Tag("RM12")
   "hears what is said to its rooms, once, and nobody else does": async (stage) => {
     const cast = await three(stage);
     const { a, b, first, second } = cast;
@@ -494,6 +525,7 @@ export const SCENARIOS = {
     }
   },
 
+  // @Tag("RM01")
   "hears nothing of other namespaces": async (stage) => {
     const { a, first, second } = await three(stage);
     const elsewhere = await stage.join(second, "/events");
@@ -506,6 +538,7 @@ export const SCENARIOS = {
     stage.check(heard, []);
   },
 
+  // @Tag("RM15") @Tag("RM17")
   "is found, with its rooms, its data and what it said of itself": async (stage) => {
     const { a, b, first, second, third } = await three(stage);
     second.emit("note", "name", "é");
@@ -532,6 +565,7 @@ export const SCENARIOS = {
     stage.check((await ask(second, "rooms"))[0].includes("told"), true);
   },
 
+  // @Tag("RM18") @Tag("RM19")
   "is made to join and to leave": async (stage) => {
     const cast = await three(stage);
     const { a, b, first } = cast;
@@ -544,6 +578,7 @@ export const SCENARIOS = {
     stage.check(await said(stage, cast, { to: [c] }), [0, 0, 1]);
   },
 
+  // @Tag("DC03") @Tag("RM20")
   "is disconnected with its room, from its namespace or altogether": async (stage) => {
     const { a, b, first, second, third } = await three(stage);
     const left = event(second, "disconnect");
@@ -566,6 +601,7 @@ export const SCENARIOS = {
 
   // --- volatile
 
+  // @Tag("VO02")
   "gets volatile events when it can take them": async (stage) => {
     const socket = await stage.connect("/volatile");
     const bytes = new Uint8Array([1]);
@@ -580,6 +616,7 @@ export const SCENARIOS = {
     stage.check(await tock, ["é", bytes]);
   },
 
+  // @Tag("VO01") @Tag("VO04")
   "misses volatile events that find others on their way": async (stage) => {
     const socket = await stage.connect("/volatile");
     const heard = [];
@@ -597,6 +634,7 @@ export const SCENARIOS = {
 
   // --- leaving
 
+  // @Tag("CN17") @Tag("CN21") @Tag("DC02") @Tag("DC03") @Tag("DC07")
   "leaves a namespace, is told to leave, and comes back over the same connection": async (
     stage,
   ) => {
@@ -631,6 +669,7 @@ export const SCENARIOS = {
     stage.check(await ask(socket, "connection-id"), await ask(watch, "connection-id"));
   },
 
+  // @Tag("DC01")
   "is disconnected from all namespaces at once": async (stage) => {
     const watch = await stage.connect("/watch");
     const socket = await stage.connect("/rooms");
@@ -649,6 +688,7 @@ export const SCENARIOS = {
     }
   },
 
+  // @Tag("DC07")
   "is missed in all namespaces when its connection ends": async (stage) => {
     const watch = await stage.connect("/watch");
     const socket = await stage.connect("/rooms");
@@ -662,6 +702,7 @@ export const SCENARIOS = {
     }
   },
 
+  // @Tag("CN08") @Tag("DC07")
   "is cut off when it breaks the protocol, and heard of it": async (stage) => {
     const watch = await stage.connect("/watch");
     for (const [message, reasons] of [

@@ -6,6 +6,7 @@ import io.undersocket.engineio.undertow.EngineUndertowServer;
 import io.undersocket.socketio.SocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** {@link Features} on Undertow, for the tests with the official clients. */
 final class FeatureServer implements AutoCloseable {
@@ -24,11 +25,17 @@ final class FeatureServer implements AutoCloseable {
   }
 
   static FeatureServer start() throws IOException {
+    return start(builder -> builder);
+  }
+
+  static FeatureServer start(UnaryOperator<SocketIoServer.Builder> options) throws IOException {
     SocketIoServer io =
-        SocketIoServer.builder()
-            .pingInterval(PING_INTERVAL)
-            .pingTimeout(Duration.ofSeconds(20))
-            .cors(Cors.anyOrigin())
+        options
+            .apply(
+                SocketIoServer.builder()
+                    .pingInterval(PING_INTERVAL)
+                    .pingTimeout(Duration.ofSeconds(20))
+                    .cors(Cors.anyOrigin()))
             .build();
     Features features = Features.of(io);
     return new FeatureServer(io, features, EngineUndertow.listen(io, "127.0.0.1", 0, "/socket.io"));

@@ -10,6 +10,7 @@ import io.undersocket.socketio.DisconnectReason;
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.Listener;
 import io.undersocket.socketio.Namespace;
+import io.undersocket.socketio.ParentNamespace;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
@@ -27,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A Socket.IO server that does what clients ask it to, a namespace for each topic: whatever an
@@ -65,6 +67,7 @@ final class Features {
     features.topic("/volatile", Features::volatiles);
     features.topic("/catch-all", Features::catchAll);
     features.guarded();
+    features.dynamic();
     return features;
   }
 
@@ -161,6 +164,16 @@ final class Features {
     if (!"good".equals(token) && !"early".equals(token)) {
       throw new ConnectError("not authorized", Map.of("code", 401, "hints", List.of("é", 1)));
     }
+  }
+
+  private void dynamic() {
+    ParentNamespace parent = io.of(Pattern.compile("/dynamic-\\d+"));
+    parent.onConnection(
+        socket -> {
+          everywhere(socket);
+          socket.on("namespace", (args, ack) -> ack.send(socket.namespace().name()));
+          socket.on("say-to-all", args -> parent.emit("said", relayed(args)));
+        });
   }
 
   private static void handshake(Socket socket) {

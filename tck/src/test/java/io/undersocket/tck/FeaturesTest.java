@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios are told in JavaScript: see {@code src/test/js/scenarios.mjs}. */
@@ -46,6 +47,17 @@ class FeaturesTest {
   }
 
   @Test
+  @DisplayName("is given back to who had lost the connection")
+  void survivesLoss() throws IOException {
+    try (FeatureServer recovering =
+        FeatureServer.start(builder -> builder.connectionStateRecovery(Duration.ofMinutes(2)))) {
+      run("recovery.test.mjs", recovering);
+    }
+  }
+
+  @Test
+  @Tag("DC05")
+  @Tag("DC07")
   @DisplayName("ends with the server, which tells every listener why")
   void endsWithTheServer() {
     run("closing.test.mjs");
@@ -62,6 +74,10 @@ class FeaturesTest {
   }
 
   private void run(String file) {
+    run(file, server);
+  }
+
+  private static void run(String file, FeatureServer server) {
     NodeTests.run(
         Path.of("src", "test", "js", file), Map.of("CONTRACT_URL", server.url()), AT_MOST);
   }
