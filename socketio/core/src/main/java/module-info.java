@@ -2,8 +2,8 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * The Socket.IO server, on top of the Engine.IO server: the root package is what an application
- * touches, {@code protocol} the codecs, {@code spi} what an adapter, a parser or a JSON binding
- * implements.
+ * touches, {@code guard} limits what clients may do, {@code protocol} the codecs, {@code spi} what
+ * an adapter, a parser or a JSON binding implements.
  *
  * <p>The browser client is found on the class path, or on the module path if its module, {@code
  * io.undersocket.socketio.client}, is among the resolved ones.
@@ -15,6 +15,7 @@ module io.undersocket.socketio {
   requires org.slf4j;
 
   exports io.undersocket.socketio;
+  exports io.undersocket.socketio.guard;
   exports io.undersocket.socketio.protocol;
   exports io.undersocket.socketio.spi;
 }

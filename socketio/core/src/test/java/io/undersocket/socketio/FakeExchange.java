@@ -15,6 +15,7 @@ final class FakeExchange implements HttpExchange {
   private final @Nullable String query;
   private final HttpHeaders headers;
   private boolean secure;
+  private String address = "192.0.2.1";
   private @Nullable HttpResponse response;
 
   FakeExchange(String method, String target, String... headers) {
@@ -27,6 +28,12 @@ final class FakeExchange implements HttpExchange {
 
   FakeExchange secure() {
     secure = true;
+    return this;
+  }
+
+  /** Comes from this address, in digits. */
+  FakeExchange from(String address) {
+    this.address = address;
     return this;
   }
 
@@ -63,7 +70,7 @@ final class FakeExchange implements HttpExchange {
 
   @Override
   public InetSocketAddress remoteAddress() {
-    return new InetSocketAddress("192.0.2.1", 50_000);
+    return new InetSocketAddress(address, 50_000);
   }
 
   @Override
