@@ -181,7 +181,7 @@ final class Mailbox implements Executor, Runnable {
       if (event instanceof Message message) {
         packets++;
         bytes += message.length();
-      } else if (event instanceof Session.Observation) {
+      } else if (event instanceof IncomingPackets.Observation) {
         packets++;
       }
       if (event != null) {

@@ -420,7 +420,7 @@ final class PollingTransport implements Transport {
             session.engine().options().maxPacketsPerPayload(),
             packet -> receive(exchange, packet));
       } catch (PacketException e) {
-        session.receiveUndecodable(PollingTransport.this, e);
+        session.incoming().receiveUndecodable(PollingTransport.this, e);
       }
       session.startDelivery();
       synchronized (session) {
@@ -428,7 +428,7 @@ final class PollingTransport implements Transport {
           return; // its close packet has arranged for the answer
         }
         if (post == Post.TAKING
-            && session.hasUnheardLocked()
+            && session.incoming().hasUnheardLocked()
             && session.stateLocked() == ReadyState.OPEN) {
           post = Post.HELD_BACK;
           Timer timer = session.engine().timer();
@@ -464,7 +464,7 @@ final class PollingTransport implements Transport {
       onClosePacket(exchange);
       return false;
     }
-    return session.receive(this, packet);
+    return session.incoming().receive(this, packet);
   }
 
   /**
@@ -613,8 +613,8 @@ final class PollingTransport implements Transport {
       held = postExchange;
       if (post != Post.HELD_BACK
           || held == null
-          || session.areReadsPaused()
-          || (unheard == Unheard.IS_WAITED_FOR && session.hasUnheardLocked())) {
+          || session.incoming().areReadsPaused()
+          || (unheard == Unheard.IS_WAITED_FOR && session.incoming().hasUnheardLocked())) {
         return;
       }
       session.engine().timer().cancel(patience);

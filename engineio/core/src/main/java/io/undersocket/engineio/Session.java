@@ -3,10 +3,8 @@ package io.undersocket.engineio;
 import io.undersocket.engineio.internal.time.Deadline;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.engineio.protocol.Packet;
-import io.undersocket.engineio.protocol.PacketException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session: its state, its buffer, and who carries it.
+ * A session: its state, and who carries it. What it has to send is in its {@link OutgoingBuffer},
+ * what it receives goes through its {@link IncomingPackets}.
  *
  * <pre>
  *   opening -> open -> closing -> closed
@@ -26,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p><b>All mutable state is guarded by this session's monitor</b>, that of its transport, upgrade,
- * heartbeat and mailbox included. The monitor is held for a few instructions at a time and never
- * while anything is called that may belong to somebody else: what a change of state has to cause
- * outside is collected as effects and run after the monitor is released.
+ * heartbeat, mailbox and two sides included. The monitor is held for a few instructions at a time
+ * and never while anything is called that may belong to somebody else: what a change of state has
+ * to cause outside is collected as effects and run after the monitor is released.
  *
  * <p>{@link #endLocked} is the only way to {@code closed}. The registry is told there and nowhere
  * else.
@@ -37,42 +36,19 @@ final class Session implements EngineSocket {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  private static final int SMALL = 4;
-
   private final EngineServer engine;
   private final String id;
   private final EngineRequest request;
   private final Mailbox mailbox;
   private final Heartbeat heartbeat;
   private final SocketListeners listeners = new SocketListeners();
+  private final OutgoingBuffer outgoing = new OutgoingBuffer();
+  private final IncomingPackets incoming;
 
   private ReadyState state = ReadyState.OPENING;
   private Transport transport;
   private @Nullable UpgradeAttempt upgrade;
   private boolean upgraded;
-
-  /** Packets not yet handed to the transport. */
-  private @Nullable OutgoingPacket @Nullable [] buffer;
-
-  private int buffered;
-
-  /** Bytes in {@link #buffer} and in the batch that the transport is writing. */
-  private long outboundBytes;
-
-  /** What to call when the batch after the present one was written. */
-  private @Nullable List<Runnable> callbacks;
-
-  /** The batch that the transport is writing: its bytes, and what to call then. */
-  private long inFlightBytes;
-
-  private @Nullable List<Runnable> inFlightCallbacks;
-  private boolean inFlight;
-
-  /** What waits for the listeners, and whether the transport was told to read no further. */
-  private int inboundPackets;
-
-  private long inboundBytes;
-  private boolean readsPaused;
 
   /** Limits the wait of a closing session; null until it closes. */
   private @Nullable Deadline closeDeadline;
@@ -95,6 +71,7 @@ final class Session implements EngineSocket {
     this.request = request;
     this.mailbox = new Mailbox(this, executor);
     this.heartbeat = new Heartbeat(this);
+    this.incoming = new IncomingPackets(this, mailbox, heartbeat, listeners);
     this.transport = transport.apply(this);
   }
 
@@ -167,7 +144,7 @@ final class Session implements EngineSocket {
       if (onlyIfWritable && !isWritableLocked()) {
         return false;
       }
-      if (outboundBytes > engine.options().maxOutboundBytes()) {
+      if (outgoing.bytes() > engine.options().maxOutboundBytes()) {
         carrier = null;
       } else {
         carrier = transport;
@@ -180,10 +157,7 @@ final class Session implements EngineSocket {
           }
         }
         if (sent != null) {
-          if (callbacks == null) {
-            callbacks = new ArrayList<>(2);
-          }
-          callbacks.add(sent);
+          outgoing.whenWritten(sent);
         }
       }
     }
@@ -204,16 +178,7 @@ final class Session implements EngineSocket {
 
   /** Puts a packet into the buffer; the monitor is held. */
   private void append(OutgoingPacket packet) {
-    @Nullable OutgoingPacket[] packets = buffer;
-    if (packets == null) {
-      packets = new OutgoingPacket[SMALL];
-      buffer = packets;
-    } else if (buffered == packets.length) {
-      packets = Arrays.copyOf(packets, buffered * 2);
-      buffer = packets;
-    }
-    packets[buffered++] = packet;
-    outboundBytes += packet.size();
+    outgoing.add(packet);
     SocketListeners.Rare rare = listeners.rare;
     if (rare != null && rare.packetCreate != null) {
       Consumer<Packet> listener = rare.packetCreate;
@@ -229,30 +194,13 @@ final class Session implements EngineSocket {
    * @return the number of packets; 0 if there is nothing to do now
    */
   int takeLocked(Transport taker, List<OutgoingPacket> into, List<Runnable> effects) {
-    @Nullable OutgoingPacket[] packets = buffer;
-    if (taker != transport
-        || inFlight
-        || buffered == 0
-        || packets == null
-        || state == ReadyState.CLOSED) {
+    if (taker != transport || state == ReadyState.CLOSED) {
       return 0;
     }
-    int count = buffered;
-    for (int i = 0; i < count; i++) {
-      OutgoingPacket packet = packets[i];
-      if (packet != null) {
-        into.add(packet);
-      }
-      packets[i] = null;
+    int count = outgoing.take(into);
+    if (count == 0) {
+      return 0;
     }
-    if (packets.length > SMALL) {
-      buffer = null;
-    }
-    buffered = 0;
-    inFlight = true;
-    inFlightBytes = outboundBytes;
-    inFlightCallbacks = callbacks;
-    callbacks = null;
     reportFlush(into, count, effects);
     return count;
   }
@@ -287,15 +235,11 @@ final class Session implements EngineSocket {
   boolean written(Transport writer) {
     boolean more;
     synchronized (this) {
-      if (writer != transport || !inFlight) {
+      if (writer != transport || !outgoing.isWriting()) {
         return false;
       }
-      inFlight = false;
-      outboundBytes -= inFlightBytes;
-      inFlightBytes = 0;
-      List<Runnable> called = inFlightCallbacks;
-      inFlightCallbacks = null;
-      more = buffered > 0;
+      List<Runnable> called = outgoing.written();
+      more = !outgoing.isEmpty();
       if (called == null || state == ReadyState.CLOSED) {
         return more;
       }
@@ -309,11 +253,14 @@ final class Session implements EngineSocket {
 
   /** Whether anything waits to be handed over; the monitor is held. */
   boolean hasBufferedLocked() {
-    return buffered > 0;
+    return !outgoing.isEmpty();
   }
 
   private boolean isWritableLocked() {
-    return state == ReadyState.OPEN && buffered == 0 && !inFlight && transport.isReadyLocked();
+    return state == ReadyState.OPEN
+        && outgoing.isEmpty()
+        && !outgoing.isWriting()
+        && transport.isReadyLocked();
   }
 
   /** Whether the calling thread is inside a listener of this socket, which may send more. */
@@ -323,154 +270,14 @@ final class Session implements EngineSocket {
 
   // --- receiving -------------------------------------------------------------------------------
 
-  /**
-   * A packet arrived. {@link #startDelivery()} follows at the end of what was read.
-   *
-   * @return whether the session takes more packets from this transport
-   */
-  boolean receive(Transport from, Packet packet) {
-    Message data = packet.data();
-    switch (packet.type()) {
-      case MESSAGE -> {
-        return receiveMessage(from, data == null ? NO_DATA : data);
-      }
-      case PONG -> {
-        return receivePong(from, packet);
-      }
-      case PING -> {
-        if (receiveOther(from, packet)) {
-          end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
-        }
-        return false;
-      }
-      case CLOSE -> {
-        if (receiveOther(from, packet)) {
-          end(CloseReason.TRANSPORT_CLOSE, null);
-        }
-        return false;
-      }
-      default -> {
-        return receiveOther(from, packet);
-      }
-    }
+  /** The receiving side; transports bring packets to it directly. */
+  IncomingPackets incoming() {
+    return incoming;
   }
 
-  private static final Message NO_DATA = Message.text("");
-
-  boolean receiveMessage(Transport from, Message message) {
-    boolean pause;
-    synchronized (this) {
-      if (from != transport || state != ReadyState.OPEN) {
-        return false;
-      }
-      heartbeat.onOtherPacket();
-      SocketListeners.Rare rare = listeners.rare;
-      if (rare != null && rare.packet != null) {
-        Consumer<Packet> listener = rare.packet;
-        mailbox.put((Runnable) () -> listener.accept(Packet.message(message)));
-      }
-      mailbox.put(message);
-      inboundPackets++;
-      inboundBytes += message.length();
-      pause = pausesLocked();
-    }
-    if (pause) {
-      from.pauseReads();
-    }
-    return true;
-  }
-
-  /** Whether reading has to pause from now on; the monitor is held. */
-  private boolean pausesLocked() {
-    if (readsPaused
-        || (inboundPackets <= engine.options().maxInboundPackets()
-            && inboundBytes <= engine.options().maxInboundBytes())) {
-      return false;
-    }
-    readsPaused = true;
-    return true;
-  }
-
-  /** Something arrived that is no packet. */
-  void receiveUndecodable(Transport from, PacketException why) {
-    List<Runnable> effects = new ArrayList<>(4);
-    synchronized (this) {
-      if (from == transport && state == ReadyState.OPEN) {
-        endLocked(CloseReason.PARSE_ERROR, why.getMessage(), effects);
-      }
-    }
-    run(effects);
-    mailbox.start();
-  }
-
-  private boolean receivePong(Transport from, Packet packet) {
-    SocketListeners.Rare rare = listeners.rare;
-    Runnable beat = rare == null ? null : rare.heartbeat;
-    boolean pause;
-    synchronized (this) {
-      if (from != transport || state != ReadyState.OPEN) {
-        return false;
-      }
-      heartbeat.onPong();
-      observeLocked(packet);
-      if (beat != null) {
-        observeLocked(beat);
-      }
-      pause = pausesLocked();
-    }
-    if (pause) {
-      from.pauseReads();
-    }
-    return true;
-  }
-
-  /** Takes a packet that is only looked at; whether the session was open for it. */
-  private boolean receiveOther(Transport from, Packet packet) {
-    boolean pause;
-    synchronized (this) {
-      if (from != transport || state != ReadyState.OPEN) {
-        return false;
-      }
-      heartbeat.onOtherPacket();
-      observeLocked(packet);
-      pause = pausesLocked();
-    }
-    if (pause) {
-      from.pauseReads();
-    }
-    return true;
-  }
-
-  private void observeLocked(Packet packet) {
-    SocketListeners.Rare rare = listeners.rare;
-    if (rare != null && rare.packet != null) {
-      Consumer<Packet> listener = rare.packet;
-      observeLocked(() -> listener.accept(packet));
-    }
-  }
-
-  /** Puts what a packet other than a message causes; it waits for the listeners as those do. */
-  private void observeLocked(Runnable observation) {
-    mailbox.put(new Observation(observation));
-    inboundPackets++;
-  }
-
-  /** Counts as a packet that was received, until the listeners have heard of it. */
-  record Observation(Runnable listener) implements Runnable {
-    @Override
-    public void run() {
-      listener.run();
-    }
-  }
-
-  /** Whether what was received is not taken out of the mailbox fast enough. */
-  synchronized boolean areReadsPaused() {
-    return readsPaused;
-  }
-
-  /** Whether the listeners have yet to hear something that was received; the monitor is held. */
-  boolean hasUnheardLocked() {
-    return inboundPackets > 0;
+  /** Whether the session is open and carried by this transport; the monitor is held. */
+  boolean isOpenOnLocked(Transport carrier) {
+    return carrier == transport && state == ReadyState.OPEN;
   }
 
   /** Handles one event; on the mailbox. */
@@ -494,10 +301,8 @@ final class Session implements EngineSocket {
     boolean pause;
     Transport carrier;
     synchronized (this) {
-      inboundPackets += packets;
-      inboundBytes += bytes;
+      pause = incoming.heldLocked(packets, bytes);
       carrier = transport;
-      pause = pausesLocked();
     }
     if (pause) {
       carrier.pauseReads();
@@ -511,18 +316,11 @@ final class Session implements EngineSocket {
 
   /** A batch of events was handled; on the mailbox. */
   void batchDelivered(int packets, long bytes) {
-    boolean resume = false;
+    boolean resume;
     Transport carrier;
     synchronized (this) {
-      inboundPackets -= packets;
-      inboundBytes -= bytes;
+      resume = incoming.heardLocked(packets, bytes);
       carrier = transport;
-      if (readsPaused
-          && inboundPackets <= engine.options().maxInboundPackets() / 2
-          && inboundBytes <= engine.options().maxInboundBytes() / 2) {
-        readsPaused = false;
-        resume = true;
-      }
     }
     if (resume) {
       carrier.resumeReads();
@@ -554,7 +352,7 @@ final class Session implements EngineSocket {
       if (state != ReadyState.OPEN && state != ReadyState.CLOSING) {
         return;
       }
-      action = heartbeat.next(readsPaused);
+      action = heartbeat.next(incoming.areReadsPaused());
       carrier = transport;
       if (action == Heartbeat.Action.PING && state == ReadyState.OPEN) {
         append(OutgoingPacket.PING);
@@ -650,12 +448,9 @@ final class Session implements EngineSocket {
       transport = next;
       upgraded = true;
       // A poll response is on its way or was cut with its connection; either way it is done.
-      inFlight = false;
-      outboundBytes -= inFlightBytes;
-      inFlightBytes = 0;
-      if (inFlightCallbacks != null) {
-        inFlightCallbacks.forEach(mailbox::put);
-        inFlightCallbacks = null;
+      List<Runnable> called = outgoing.written();
+      if (called != null) {
+        called.forEach(mailbox::put);
       }
       heartbeat.onUpgrade();
       SocketListeners.Rare rare = listeners.rare;
@@ -663,7 +458,7 @@ final class Session implements EngineSocket {
         Consumer<TransportName> listener = rare.upgrade;
         mailbox.put((Runnable) () -> listener.accept(TransportName.WEBSOCKET));
       }
-      if (readsPaused) {
+      if (incoming.areReadsPaused()) {
         effects.add(next::pauseReads);
       }
       drainedLocked(effects);
@@ -720,7 +515,7 @@ final class Session implements EngineSocket {
 
   /** Everything buffered was handed over: goes on with closing, if that was waited for. */
   void drainedLocked(List<Runnable> effects) {
-    if (state == ReadyState.CLOSING && buffered == 0 && transport.closeLocked(effects)) {
+    if (state == ReadyState.CLOSING && outgoing.isEmpty() && transport.closeLocked(effects)) {
       endLocked(CloseReason.FORCED_CLOSE, null, effects);
     }
   }
@@ -777,8 +572,7 @@ final class Session implements EngineSocket {
       effects.add(attempt::closeConnection);
     }
     transport.endLocked(reason, description, effects);
-    callbacks = null;
-    inFlightCallbacks = null;
+    outgoing.dropCallbacks();
     log.debug("session {} closed: {} ({})", id, reason, description);
     mailbox.put(
         (Runnable)
@@ -796,10 +590,7 @@ final class Session implements EngineSocket {
   }
 
   private synchronized void clearBuffer() {
-    buffer = null;
-    buffered = 0;
-    outboundBytes = 0;
-    inFlightBytes = 0;
+    outgoing.clear();
   }
 
   /** Runs effects; one that fails does not keep the others from running. */
@@ -874,20 +665,12 @@ final class Session implements EngineSocket {
 
   @Override
   public synchronized List<Packet> writeBuffer() {
-    List<Packet> packets = new ArrayList<>(buffered);
-    @Nullable OutgoingPacket[] waiting = buffer;
-    for (int i = 0; waiting != null && i < buffered; i++) {
-      OutgoingPacket packet = waiting[i];
-      if (packet != null) {
-        packets.add(packet.packet());
-      }
-    }
-    return packets;
+    return outgoing.packets();
   }
 
   @Override
   public synchronized long outboundBytes() {
-    return outboundBytes;
+    return outgoing.bytes();
   }
 
   @Override

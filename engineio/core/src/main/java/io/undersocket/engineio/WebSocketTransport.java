@@ -36,19 +36,19 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
   @Override
   public void onText(byte[] utf8) {
     if (utf8.length > 0 && utf8[0] == '4') {
-      session.receiveMessage(this, Message.text(utf8, 1, utf8.length - 1));
+      session.incoming().receiveMessage(this, Message.text(utf8, 1, utf8.length - 1));
       return;
     }
     try {
-      session.receive(this, PacketCodec.decodeText(utf8, 0, utf8.length));
+      session.incoming().receive(this, PacketCodec.decodeText(utf8, 0, utf8.length));
     } catch (PacketException e) {
-      session.receiveUndecodable(this, e);
+      session.incoming().receiveUndecodable(this, e);
     }
   }
 
   @Override
   public void onBinary(byte[] bytes) {
-    session.receiveMessage(this, Message.binary(bytes));
+    session.incoming().receiveMessage(this, Message.binary(bytes));
   }
 
   @Override
@@ -124,11 +124,11 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
 
   @Override
   public void pauseReads() {
-    connection.adjustReads(session::areReadsPaused);
+    connection.adjustReads(session.incoming()::areReadsPaused);
   }
 
   @Override
   public void resumeReads() {
-    connection.adjustReads(session::areReadsPaused);
+    connection.adjustReads(session.incoming()::areReadsPaused);
   }
 }
