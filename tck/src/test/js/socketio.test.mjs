@@ -155,6 +155,15 @@ for (const way of WAYS) {
       assert.deepEqual(await back, sent);
     });
 
+    // @Tag("EV09")
+    test("gets back nearly as much as one message may have", BOUNDED, async () => {
+      const socket = await connected(way);
+      const text = "x".repeat(900 * KILO);
+      assert.deepEqual(await sentBack(socket, text), [text]);
+      const blob = bytes(700 * KILO);
+      assert.deepEqual(await sentBack(socket, blob), [blob]);
+    });
+
     // @Tag("EV06")
     test("gets a thousand events back in their order, with bytes in between", BOUNDED, async () => {
       const socket = await connected(way);
