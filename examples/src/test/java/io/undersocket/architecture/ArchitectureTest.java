@@ -35,6 +35,8 @@ class ArchitectureTest {
   private static final String SOCKET_IO_PROTOCOL = "io.undersocket.socketio.protocol..";
   private static final String SOCKET_IO_JACKSON = "io.undersocket.socketio.jackson..";
   private static final String SOCKET_IO_GSON = "io.undersocket.socketio.gson..";
+  private static final String SOCKET_IO_MSGPACK = "io.undersocket.socketio.msgpack..";
+  private static final String[] MSGPACK = {"org.msgpack.."};
   private static final String[] GSON = {"com.google.gson.."};
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
   private static final String[] UNDERTOW = {"io.undertow.."};
@@ -53,6 +55,7 @@ class ArchitectureTest {
     assertThat(HOUSE.containPackage("io.undersocket.socketio")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.jackson")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.gson")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.socketio.msgpack")).isTrue();
   }
 
   @Test
@@ -179,6 +182,20 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("keeps MessagePack out of the floors that do not speak it")
+    void keepsMessagePackInside() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAnyPackage(ENGINE, SOCKET_IO)
+              .and()
+              .resideOutsideOfPackage(SOCKET_IO_MSGPACK)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(MSGPACK));
+    }
+
+    @Test
     @DisplayName("keeps Gson inside the room that binds it")
     void keepsGsonInside() {
       hold(
@@ -202,7 +219,8 @@ class ArchitectureTest {
                   "..internal..", ENGINE_UNDERTOW, SOCKET_IO_JACKSON, SOCKET_IO_GSON)
               .and(PublicSignatures.visibleToUsers())
               .should(
-                  ArchConditions.not(PublicSignatures.show(join(JACKSON, GSON, XNIO, UNDERTOW)))));
+                  ArchConditions.not(
+                      PublicSignatures.show(join(JACKSON, GSON, MSGPACK, XNIO, UNDERTOW)))));
     }
 
     @Test

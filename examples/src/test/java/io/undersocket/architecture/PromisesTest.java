@@ -23,7 +23,8 @@ class PromisesTest {
               "engineio/undertow",
               "socketio/core",
               "socketio/jackson",
-              "socketio/gson")
+              "socketio/gson",
+              "socketio/msgpack")
           .map(module -> Path.of("..").resolve(module).resolve("src/main/java"))
           .toList();
 

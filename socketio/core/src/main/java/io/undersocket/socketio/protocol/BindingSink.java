@@ -47,7 +47,7 @@ final class BindingSink implements JsonSink {
 
   private void begin(char bracket, State state) {
     beforeValue();
-    out.enter(new Object());
+    out.enterWritten();
     out.raw(bracket);
     if (++depth == stack.length) {
       stack = Arrays.copyOf(stack, depth * 2);

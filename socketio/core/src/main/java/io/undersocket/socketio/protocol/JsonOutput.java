@@ -430,15 +430,24 @@ final class JsonOutput {
   }
 
   void enter(Object container) {
-    if (depth >= codec.limits.maxDepth()) {
-      throw new IllegalArgumentException(
-          "values nested deeper than " + codec.limits.maxDepth() + " (maxDepth)");
-    }
     for (int i = 0; i < depth; i++) {
       if (ancestors[i] == container) {
         throw new IllegalArgumentException(
             "circular value: a " + container.getClass().getName() + " contains itself");
       }
+    }
+    push(container);
+  }
+
+  /** Enters a container that is being written piece by piece, and so is in no other. */
+  void enterWritten() {
+    push(NONE);
+  }
+
+  private void push(Object container) {
+    if (depth >= codec.limits.maxDepth()) {
+      throw new IllegalArgumentException(
+          "values nested deeper than " + codec.limits.maxDepth() + " (maxDepth)");
     }
     if (depth == ancestors.length) {
       ancestors = Arrays.copyOf(ancestors, depth + 8);
