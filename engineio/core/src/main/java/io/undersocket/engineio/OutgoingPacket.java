@@ -26,10 +26,7 @@ public final class OutgoingPacket {
   private final boolean compress;
 
   /** The polling form; written once, by whoever needs it first (a lost race costs only time). */
-  private volatile byte @Nullable [] polling;
-
-  /** The polling form, compressed; as {@link #polling}. */
-  private volatile @Nullable Coded coded;
+  private volatile @Nullable Polling polling;
 
   /** The WebSocket frame; as {@link #polling}. */
   private volatile byte @Nullable [] frame;
@@ -79,12 +76,12 @@ public final class OutgoingPacket {
 
   /** As part of a polling payload: text, binary as {@code b} and base64. */
   byte[] polling() {
-    byte[] bytes = polling;
-    if (bytes == null) {
-      bytes = PacketCodec.encodeText(packet);
-      polling = bytes;
+    Polling made = polling;
+    if (made == null) {
+      made = new Polling(PacketCodec.encodeText(packet), null, null);
+      polling = made;
     }
-    return bytes;
+    return made.plain();
   }
 
   /**
@@ -92,22 +89,24 @@ public final class OutgoingPacket {
    * answer to many polls; what takes memory is the plain form, and that is kept anyway.
    */
   byte[] polling(ContentCoding coding) {
-    Coded kept = coded;
-    if (kept == null || kept.coding() != coding) {
-      kept = new Coded(coding, coding.compress(polling()));
-      coded = kept;
+    Polling made = polling;
+    byte[] coded = made == null || made.coding() != coding ? null : made.coded();
+    if (coded == null) {
+      byte[] plain = polling();
+      coded = coding.compress(plain);
+      polling = new Polling(plain, coding, coded);
     }
-    return kept.bytes();
+    return coded;
   }
 
   /** Whether {@link #polling(ContentCoding)} has only to look it up. */
   boolean hasPolling(ContentCoding coding) {
-    Coded kept = coded;
-    return kept != null && kept.coding() == coding;
+    Polling made = polling;
+    return made != null && made.coding() == coding;
   }
 
-  /** Nearly all clients accept the same coding, so one is kept. */
-  private record Coded(ContentCoding coding, byte[] bytes) {}
+  /** The polling form; nearly all clients accept the same coding of it, so one is kept. */
+  private record Polling(byte[] plain, @Nullable ContentCoding coding, byte @Nullable [] coded) {}
 
   /** As one uncompressed WebSocket frame. */
   byte[] frame() {
