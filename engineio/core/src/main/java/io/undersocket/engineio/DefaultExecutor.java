@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +17,23 @@ import org.slf4j.LoggerFactory;
  */
 final class DefaultExecutor {
 
-  /** Listeners that may block at the same time on a JDK without virtual threads. */
+  /** Listeners that may block at the same time on a JDK without virtual threads, by default. */
   static final int POOL_THREADS = 64;
+
+  /** How long a thread without work is kept. */
+  private static final long KEEP_ALIVE_SECONDS = 60;
 
   private static final Logger log = LoggerFactory.getLogger(DefaultExecutor.class);
 
   private DefaultExecutor() {}
 
-  static ExecutorService create() {
+  /**
+   * @param threads those of a pool; 0 for virtual threads where the JDK has them, else the default
+   */
+  static ExecutorService create(int threads) {
+    if (threads > 0) {
+      return pool(threads);
+    }
     if (Runtime.version().feature() >= 21) {
       try {
         MethodHandle factory =
@@ -37,8 +47,16 @@ final class DefaultExecutor {
         log.warn("No virtual threads although the JDK should have them; using a pool", t);
       }
     }
+    return pool(POOL_THREADS);
+  }
+
+  /**
+   * Left to itself, such a pool starts more threads for those that wait in it, and fails whoever
+   * waits when it has too many: here a listener that waits keeps its thread, whatever it waits for.
+   */
+  private static ExecutorService pool(int threads) {
     return new ForkJoinPool(
-        POOL_THREADS,
+        threads,
         pool -> {
           ForkJoinWorkerThread thread =
               ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
@@ -46,6 +64,12 @@ final class DefaultExecutor {
           return thread;
         },
         null,
-        true);
+        true,
+        threads,
+        threads,
+        1,
+        full -> true,
+        KEEP_ALIVE_SECONDS,
+        TimeUnit.SECONDS);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowRequest see {@link EngineOptionsBuilder#allowRequestAsync}
  * @param idGenerator see {@link EngineOptionsBuilder#idGenerator}
  * @param executor see {@link EngineOptionsBuilder#executor}
+ * @param listenerThreads see {@link EngineOptionsBuilder#listenerThreads}; 0 unless set
  * @param maxPacketsPerPayload see {@link EngineOptionsBuilder#maxPacketsPerPayload}
  * @param maxInboundPackets see {@link EngineOptionsBuilder#maxInboundPackets}
  * @param maxInboundBytes see {@link EngineOptionsBuilder#maxInboundBytes}
@@ -49,6 +50,7 @@ public record EngineOptions(
     @Nullable Function<EngineRequest, CompletionStage<Admission>> allowRequest,
     IdGenerator idGenerator,
     @Nullable Executor executor,
+    int listenerThreads,
     int maxPacketsPerPayload,
     int maxInboundPackets,
     long maxInboundBytes,

@@ -26,6 +26,9 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   /** The default; the engine need not ask the application for these. */
   static final IdGenerator SECURE_IDS = IdGenerator.of(request -> SecureIds.next());
 
+  /** What a {@code ForkJoinPool} can have. */
+  private static final int MOST_THREADS = 32_767;
+
   private Duration pingInterval = Duration.ofSeconds(25);
   private Duration pingTimeout = Duration.ofSeconds(20);
   private Duration upgradeTimeout = Duration.ofSeconds(10);
@@ -41,6 +44,10 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   private @Nullable Function<EngineRequest, CompletionStage<Admission>> allowRequest;
   private IdGenerator idGenerator = SECURE_IDS;
   private @Nullable Executor executor;
+
+  /** 0 unless set; of this and {@link #executor} at most one is. */
+  private int listenerThreads;
+
   private int maxPacketsPerPayload = 500_000;
   private int maxInboundPackets = 1_024;
   private long maxInboundBytes = 4_000_000;
@@ -72,6 +79,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
         allowRequest,
         idGenerator,
         executor,
+        listenerThreads,
         maxPacketsPerPayload,
         maxInboundPackets,
         maxInboundBytes,
@@ -211,10 +219,27 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
    * Where listeners, middlewares and hooks run. Each socket's own are called in order and one at a
    * time, those of different sockets in parallel. The engine does not shut it down. Default a
    * virtual thread for each batch of events where the JDK has them (21 and later), else a pool of
-   * the engine's own.
+   * the engine's own, as with 64 {@link #listenerThreads}.
    */
   public B executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor);
+    this.listenerThreads = 0;
+    return self();
+  }
+
+  /**
+   * Runs listeners on a pool of the engine's own with at most so many threads, whatever the JDK. So
+   * many listeners may block at a time; when they do, the events of others wait, in order, while
+   * connections are opened, read, written to, upgraded, checked by heartbeats and closed as ever.
+   * From 1 to 32,767.
+   */
+  public B listenerThreads(int threads) {
+    if (atLeast("listenerThreads", threads, 1) > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "listenerThreads is " + threads + ", must be " + MOST_THREADS + " or less");
+    }
+    this.listenerThreads = threads;
+    this.executor = null;
     return self();
   }
 
@@ -225,6 +250,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
    */
   public B directExecution() {
     this.executor = Runnable::run;
+    this.listenerThreads = 0;
     return self();
   }
 

@@ -105,7 +105,7 @@ public final class EngineServer implements HttpEndpoint {
     this.timer = timer;
     Executor given = options.executor();
     if (given == null) {
-      this.ownExecutor = DefaultExecutor.create();
+      this.ownExecutor = DefaultExecutor.create(options.listenerThreads());
       this.executor = ownExecutor;
     } else {
       this.ownExecutor = null;

@@ -27,6 +27,13 @@ final class LiveObjects {
           "io.undersocket.engineio.undertow.ResponseWriter",
           "io.undersocket.engineio.undertow.ConnectionWatch",
           "io.undersocket.engineio.undertow.LingeringClose",
+          "io.undersocket.socketio.Connection",
+          "io.undersocket.socketio.Socket",
+          "io.undersocket.socketio.Admittance",
+          "io.undersocket.socketio.Room",
+          "io.undersocket.socketio.PendingAck",
+          "io.undersocket.socketio.BroadcastAck",
+          "io.undersocket.socketio.BroadcastAnswers",
           "io.undertow.server.HttpServerExchange");
 
   private LiveObjects() {}

@@ -75,15 +75,28 @@ final class PollingClient implements AutoCloseable {
   /** The next packet; a heartbeat in between is answered. */
   String packet() throws IOException {
     while (true) {
-      while (packets.isEmpty()) {
-        packets.addAll(List.of(poll().polled().text().split("\u001e", -1)));
-      }
-      String packet = packets.remove();
+      String packet = take();
       if (!packet.equals("2")) {
         return packet;
       }
       post("3");
     }
+  }
+
+  /** Answers the next packet, which is to be a heartbeat. */
+  void pong() throws IOException {
+    String packet = take();
+    if (!packet.equals("2")) {
+      throw new AssertionError("no heartbeat: " + packet);
+    }
+    post("3");
+  }
+
+  private String take() throws IOException {
+    while (packets.isEmpty()) {
+      packets.addAll(List.of(poll().polled().text().split("\u001e", -1)));
+    }
+    return packets.remove();
   }
 
   String echo(String message) throws IOException {
