@@ -145,6 +145,13 @@ public interface EngineSocket {
   /** The buffer was handed to the transport and is empty. */
   EngineSocket onDrain(Runnable listener);
 
+  /**
+   * The socket is {@link #isWritable() writable} again: everything sent before was written to the
+   * network, or a poll has come that nothing waited for. Unlike {@link #onDrain}, which says only
+   * that the buffer was handed on. May also be called when it was writable all the time.
+   */
+  EngineSocket onWritable(Runnable listener);
+
   /** A pong arrived. */
   EngineSocket onHeartbeat(Runnable listener);
 

@@ -121,6 +121,13 @@ final class PollingTransport implements Transport {
       case YES -> {
         exchange.http().onClosed(() -> onGetLost(exchange));
         flush();
+        boolean announced;
+        synchronized (session) {
+          announced = poll == exchange && session.announceWritableLocked();
+        }
+        if (announced) {
+          session.startDelivery();
+        }
       }
     }
   }

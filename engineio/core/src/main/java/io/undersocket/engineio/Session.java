@@ -240,15 +240,35 @@ final class Session implements EngineSocket {
       }
       List<Runnable> called = outgoing.written();
       more = !outgoing.isEmpty();
+      boolean announced = announceWritableLocked();
       if (called == null || state == ReadyState.CLOSED) {
-        return more;
-      }
-      for (Runnable callback : called) {
-        mailbox.put(callback);
+        if (!announced) {
+          return more;
+        }
+      } else {
+        for (Runnable callback : called) {
+          mailbox.put(callback);
+        }
       }
     }
     mailbox.start();
     return more;
+  }
+
+  /**
+   * Has whoever wants to know hear that packets leave at once again, if they do; the monitor is
+   * held.
+   *
+   * @return whether there is something to hear
+   */
+  boolean announceWritableLocked() {
+    SocketListeners.Rare rare = listeners.rare;
+    Runnable listener = rare == null ? null : rare.writable;
+    if (listener == null || !isWritableLocked()) {
+      return false;
+    }
+    mailbox.put(listener);
+    return true;
   }
 
   /** Whether anything waits to be handed over; the monitor is held. */
@@ -461,6 +481,7 @@ final class Session implements EngineSocket {
       if (incoming.areReadsPaused()) {
         effects.add(next::pauseReads);
       }
+      announceWritableLocked();
       drainedLocked(effects);
     }
     run(effects);
@@ -715,6 +736,13 @@ final class Session implements EngineSocket {
   public synchronized EngineSocket onDrain(Runnable listener) {
     SocketListeners.Rare rare = listeners.rare();
     rare.drain = SocketListeners.both(rare.drain, listener);
+    return this;
+  }
+
+  @Override
+  public EngineSocket onWritable(Runnable listener) {
+    SocketListeners.Rare rare = listeners.rare();
+    rare.writable = SocketListeners.both(rare.writable, listener);
     return this;
   }
 

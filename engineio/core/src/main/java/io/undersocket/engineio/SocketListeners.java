@@ -23,7 +23,7 @@ final class SocketListeners {
   /** Those that hardly anyone uses. */
   volatile @Nullable Rare rare;
 
-  Rare rare() {
+  synchronized Rare rare() {
     Rare present = rare;
     if (present == null) {
       present = new Rare();
@@ -37,6 +37,7 @@ final class SocketListeners {
     volatile @Nullable Consumer<Packet> packetCreate;
     volatile @Nullable Consumer<List<Packet>> flush;
     volatile @Nullable Runnable drain;
+    volatile @Nullable Runnable writable;
     volatile @Nullable Runnable heartbeat;
     volatile @Nullable Consumer<TransportName> upgrading;
     volatile @Nullable Consumer<TransportName> upgrade;

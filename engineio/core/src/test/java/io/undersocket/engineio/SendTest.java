@@ -195,6 +195,41 @@ class SendTest {
   }
 
   @Nested
+  @DisplayName("is told that packets leave at once again")
+  class WritableAgain {
+
+    @Test
+    @DisplayName("over WebSocket, when the network has taken all")
+    void webSocket() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      engine.socket().onWritable(() -> engine.heard("writable " + engine.socket().isWritable()));
+      engine.events();
+      client.window(0);
+      engine.serverSends("a", "b");
+      assertThat(engine.events()).isEmpty();
+      client.window(4);
+      engine.settle();
+      assertThat(engine.events()).isEmpty();
+      client.window(Integer.MAX_VALUE);
+      engine.settle();
+      assertThat(engine.events()).containsExactly("writable true");
+    }
+
+    @Test
+    @DisplayName("over polling, when a poll has come and nothing waits for it")
+    void polling() {
+      TestEngine.Polling client = engine.openPolling();
+      engine.socket().onWritable(() -> engine.heard("writable " + engine.socket().isWritable()));
+      engine.events();
+      engine.serverSends("a");
+      client.poll();
+      assertThat(engine.events()).isEmpty();
+      client.poll();
+      assertThat(engine.events()).containsExactly("writable true");
+    }
+  }
+
+  @Nested
   @DisplayName("only if it leaves at once")
   class IfWritable {
 

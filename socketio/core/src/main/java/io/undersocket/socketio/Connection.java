@@ -43,6 +43,9 @@ final class Connection implements Consumer<Message>, CloseListener {
   /** The connected ones, at most one for each namespace. Copied on write, read by any thread. */
   private volatile Socket[] sockets = NO_SOCKETS;
 
+  /** Whether the engine tells when it can send again. Guarded by this. */
+  private boolean watchesDrain;
+
   /** Requests that no answer was given to; null for none. */
   private @Nullable List<Admittance> admittances;
 
@@ -134,6 +137,22 @@ final class Connection implements Consumer<Message>, CloseListener {
       socket.disconnect(false);
     }
     engine.close();
+  }
+
+  /** From now on the sockets hear when something can be sent at once again. */
+  void watchDrain() {
+    synchronized (this) {
+      if (!watchesDrain) {
+        watchesDrain = true;
+        engine.onWritable(this::drained);
+      }
+    }
+  }
+
+  private void drained() {
+    for (Socket socket : sockets) {
+      socket.drained();
+    }
   }
 
   // --- receiving

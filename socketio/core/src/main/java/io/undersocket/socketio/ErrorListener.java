@@ -19,8 +19,8 @@ public interface ErrorListener {
    * Takes note, on the thread where it failed.
    *
    * @param socket whose listener failed, or who sent the packet
-   * @param event the event, {@code connection}, {@code disconnecting} or {@code disconnect} for
-   *     their listeners, or null if it was no event
+   * @param event the event, {@code connection}, {@code drain}, {@code disconnecting} or {@code
+   *     disconnect} for their listeners, or null if it was no event
    * @param cause what happened
    */
   void onError(Socket socket, @Nullable String event, Throwable cause);

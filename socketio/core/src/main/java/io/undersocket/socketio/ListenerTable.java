@@ -13,6 +13,7 @@ final class ListenerTable {
     ANY,
     MIDDLEWARE,
     ANY_OUTGOING,
+    DRAIN,
     DISCONNECTING,
     DISCONNECT,
     ERROR

@@ -159,6 +159,41 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     return map;
   }
 
+  /**
+   * Whether something said now would leave at once: the client is connected, nothing said before is
+   * still on its way, and over polling a poll is waiting. What is said to a socket that is not
+   * writable is kept for it, unless it is {@linkplain #asVolatile() volatile}, up to {@link
+   * SocketIoServer.Builder#maxOutboundBytes}. An application that has much to say waits for {@link
+   * #onDrain} instead. ({@code socket.conn.transport.writable} of the reference.)
+   */
+  public boolean isWritable() {
+    return state == State.CONNECTED && connection.engine().isWritable();
+  }
+
+  /**
+   * Adds a listener for the moments in which the socket is {@linkplain #isWritable() writable}
+   * again, and everything said before has left. Called on the executor of the socket; now and then
+   * also when the socket was writable all the time, and for what was said in another namespace.
+   */
+  public Socket onDrain(Runnable listener) {
+    add(Key.DRAIN, listener);
+    connection.watchDrain();
+    return this;
+  }
+
+  void drained() {
+    Object[] table = listeners;
+    for (int i = 0; i < table.length && state == State.CONNECTED; i += 2) {
+      if (table[i] == Key.DRAIN) {
+        try {
+          ((Runnable) table[i + 1]).run();
+        } catch (Throwable t) {
+          report("drain", t);
+        }
+      }
+    }
+  }
+
   // --- saying something to this client
 
   @Override

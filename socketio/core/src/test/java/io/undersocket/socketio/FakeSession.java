@@ -30,6 +30,7 @@ final class FakeSession implements EngineSocket {
   private final EngineRequest request;
   private final List<Consumer<Message>> messageListeners = new CopyOnWriteArrayList<>();
   private final List<CloseListener> closeListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> writableListeners = new CopyOnWriteArrayList<>();
   private final List<String> frames = new ArrayList<>();
   private final List<OutgoingPacket> packets = new ArrayList<>();
   private volatile ReadyState state = ReadyState.OPEN;
@@ -88,6 +89,7 @@ final class FakeSession implements EngineSocket {
   /** What was sent has arrived. */
   void deliver() {
     writable = true;
+    writableListeners.forEach(tasks::execute);
   }
 
   /** From now on what is sent is not taken down. */
@@ -276,6 +278,12 @@ final class FakeSession implements EngineSocket {
   @Override
   public EngineSocket onDrain(Runnable listener) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public EngineSocket onWritable(Runnable listener) {
+    writableListeners.add(listener);
+    return this;
   }
 
   @Override
