@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The adapter kit has what every adapter does; here is what goes wrong between nodes. */
@@ -170,6 +171,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA05")
     @DisplayName("to its own sockets, also while the bus is away")
     void cut() {
       a.cut = true;
@@ -209,6 +211,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA06")
     @DisplayName("of all clients of all nodes, then at once")
     void all() {
       TestBed.Client near = a.connect();
@@ -224,6 +227,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA06")
     @DisplayName("of nobody, if nobody is there")
     void nobody() {
       assertThat(ask().join()).isEmpty();
@@ -237,6 +241,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA06")
     @DisplayName("until the time is over; what came is there")
     void timeout() {
       a.connect();
@@ -259,6 +264,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA16")
     @DisplayName("without waiting for a node that goes")
     void leaves() {
       TestBed.Client near = a.connect();
@@ -300,6 +306,7 @@ class ClusterTest {
   class Fetch {
 
     @Test
+    @Tag("CA12")
     @DisplayName("of all nodes, with handshake, rooms and data")
     void details() {
       TestBed.Client far =
@@ -328,6 +335,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA07")
     @DisplayName("to which one can speak as if they were here")
     void handles() {
       TestBed.Client client = b.connect();
@@ -364,6 +372,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA15")
     @DisplayName("as far as nodes answer in time, and says who did not")
     void partialResult() {
       a.connect();
@@ -394,6 +403,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA12")
     @DisplayName("without asking, if only those of this node are meant")
     void local() {
       b.connect();
@@ -463,6 +473,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA13")
     @DisplayName("with all but the one that speaks")
     void emits() {
       a.io.serverSideEmit("x", 1, "two");
@@ -479,6 +490,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA14")
     @DisplayName("and hears the first value of the first answer of each")
     void answers() {
       CompletableFuture<List<Args>> answers = settled(a.io.serverSideEmitWithAck("who"));
@@ -492,6 +504,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("CA15")
     @DisplayName("as far as they answer in time")
     void partialAnswers() {
       b.io.serverSideEvents().off("who");
