@@ -228,6 +228,21 @@ class ClusterTest {
 
     @Test
     @Tag("CA06")
+    @DisplayName("with bytes in question and answer")
+    void bytes() {
+      TestBed.Client far = b.connect();
+      CompletableFuture<List<Args>> answers =
+          settled(a.io.timeout(SECOND).emitWithAck("x", new byte[] {1}));
+      assertThat(far.hears())
+          .containsExactly("51-0[\"x\",{\"_placeholder\":true,\"num\":0}]", "<01>");
+      far.saysWithBytes("61-0[{\"_placeholder\":true,\"num\":0}]", new byte[] {2, 3});
+      assertThat(settled(answers).join())
+          .singleElement()
+          .satisfies(answer -> assertThat(answer.getBytes(0)).containsExactly(2, 3));
+    }
+
+    @Test
+    @Tag("CA06")
     @DisplayName("of nobody, if nobody is there")
     void nobody() {
       assertThat(ask().join()).isEmpty();

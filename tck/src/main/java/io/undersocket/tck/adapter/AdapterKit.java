@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,6 +104,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA01")
   @DisplayName("A broadcast reaches everyone, once, with all that JSON knows and bytes")
   void everyone() throws Exception {
     io().emit("x", 1, "two", List.of(true), Map.of("k", 1.5), new byte[] {1, 2});
@@ -112,6 +114,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA01")
   @DisplayName("A broadcast of any server reaches everyone, and they arrive in order")
   void order() throws Exception {
     for (int i = 0; i <= lastServer(); i++) {
@@ -125,6 +128,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA02")
   @DisplayName("A broadcast stays in its namespace")
   void namespaces() throws Exception {
     for (int i = 0; i <= lastServer(); i++) {
@@ -142,6 +146,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA03")
   @DisplayName("Rooms, exceptions and ids say who is meant, and everyone is reached once")
   void rooms() throws Exception {
     socketOf(first()).join(List.of("a", "b"));
@@ -166,6 +171,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA03")
   @DisplayName("A socket speaks to all others, or to those in a room, and not to itself")
   void others() throws Exception {
     Socket socket = socketOf(first());
@@ -178,6 +184,8 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA04")
+  @Tag("CA12")
   @DisplayName("Local means the sockets of this server")
   void local() throws Exception {
     io().local().emit("x");
@@ -205,6 +213,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA06")
   @DisplayName("Everyone's acknowledgement is collected, also with bytes")
   void acks() throws Exception {
     CompletionStage<List<Args>> answers = io().timeout(LONG).emitWithAck("x", 1);
@@ -220,6 +229,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA06")
   @DisplayName("No acknowledgement is waited for if nobody is meant, or nobody here")
   void noAcks() throws Exception {
     assertThat(get(io().to("nobody").timeout(LONG).emitWithAck("x"))).isEmpty();
@@ -227,6 +237,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA06")
   @DisplayName("The acknowledgements that came in time are there when the others did not")
   void partialAcks() throws Exception {
     CompletionStage<List<Args>> answers = io().timeout(Duration.ofMillis(500)).emitWithAck("x");
@@ -242,6 +253,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA12")
   @DisplayName("All sockets are found, with their rooms, data and handshake")
   void fetch() throws Exception {
     Socket socket = socketOf(far());
@@ -265,6 +277,9 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA07")
+  @Tag("CA08")
+  @Tag("CA09")
   @DisplayName("A socket that was found can be spoken to, moved and disconnected")
   void handles() throws Exception {
     RemoteSocket remote = get(io().in(far().id()).fetchSockets()).get(0);
@@ -286,6 +301,8 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA08")
+  @Tag("CA09")
   @DisplayName("Sockets join and leave rooms wherever they are, before what is said next")
   void joinsAndLeaves() throws Exception {
     io().socketsJoin("all", "other");
@@ -299,6 +316,8 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA10")
+  @Tag("CA11")
   @DisplayName("Sockets are disconnected wherever they are, after what was said before")
   void disconnects() throws Exception {
     io().in(far().id()).socketsJoin("room");
@@ -316,6 +335,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA13")
   @DisplayName(
       "The other servers hear what is said to them, in order; the one that speaks does not")
   void serverSide() throws Exception {
@@ -343,6 +363,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA14")
   @DisplayName("The other servers answer what they are asked")
   void serverSideAnswers() throws Exception {
     List<List<Object>> expected = new ArrayList<>();
@@ -362,6 +383,7 @@ public abstract class AdapterKit extends KitServers {
   }
 
   @Test
+  @Tag("CA16")
   @DisplayName("A server that is closed is no longer waited for, and the others go on")
   void serverLeaves() throws Exception {
     if (lastServer() == 0) {

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -62,6 +63,8 @@ public abstract class RecoveryKit extends KitServers {
   }
 
   @Test
+  @Tag("RC01")
+  @Tag("RC02")
   @DisplayName("Id, rooms and data come back, and what was missed, in order, before the answer")
   void recovers() throws Exception {
     KitClient before = connect(0);
@@ -100,6 +103,8 @@ public abstract class RecoveryKit extends KitServers {
   }
 
   @Test
+  @Tag("RC04")
+  @Tag("RC07")
   @DisplayName("Nobody recovers a session that is unknown or was claimed before, or from nowhere")
   void fresh() throws Exception {
     KitClient before = connect(0);
@@ -121,6 +126,7 @@ public abstract class RecoveryKit extends KitServers {
   }
 
   @Test
+  @Tag("RC06")
   @DisplayName("Only events that must arrive and ask for no answer have an offset")
   void offsets() throws Exception {
     KitClient client = connect(0);
