@@ -1,6 +1,7 @@
 package io.undersocket.examples.guide;
 
 import io.undersocket.socketio.AckTimeoutException;
+import io.undersocket.socketio.EventError;
 import io.undersocket.socketio.Listener;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
@@ -81,6 +82,16 @@ final class Events {
   static void catchAll(Socket socket) {
     socket.onAny((event, args, ack) -> log.debug("{} sent {} {}", socket.id(), event, args));
     socket.onAnyOutgoing((event, args) -> log.debug("{} gets {} {}", socket.id(), event, args));
+  }
+
+  static void middleware(Socket socket) {
+    socket.use(
+        event -> {
+          if ("delete".equals(event.name()) && !"admin".equals(socket.data().get("role"))) {
+            event.ack().send(Map.of("error", "admins only"));
+            throw new EventError("not an admin");
+          }
+        });
   }
 
   static void errors(SocketIoServer io) {
