@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       return System.nanoTime();
     }
   }
+
+  private static final Duration LEAST_ADAPTER_GRACE = Duration.ofSeconds(1);
+  private static final Duration MOST_ADAPTER_GRACE = Duration.ofDays(1);
 
   private final EngineServer engine;
   private final Scheduler scheduler;
@@ -723,19 +727,24 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
    * DisconnectReason#SERVER_SHUTTING_DOWN}, then adapters and engine are closed. Clients are not
    * told that they left a namespace, so they try to come back.
    *
-   * @param grace as in {@link EngineServer#close(Duration)}
-   * @return completes when the last session is gone and the adapters are closed; the same stage for
-   *     every call
+   * @param grace as in {@link EngineServer#close(Duration)}, and once more for the adapters, which
+   *     have at least a second; one that takes longer is not waited for, and logged
+   * @return completes when the last session is gone and the adapters are closed; the same for every
+   *     call
    */
   public CompletionStage<Void> close(Duration grace) {
-    CompletableFuture<Void> future;
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    CompletableFuture<Void> begun;
     synchronized (this) {
-      CompletableFuture<Void> begun = closing;
-      if (begun != null) {
-        return begun.copy();
+      begun = closing;
+      if (begun == null) {
+        closing = future;
       }
-      future = new CompletableFuture<>();
-      closing = future;
+    }
+    if (begun != null) {
+      // The grace that ends first counts.
+      engine.close(grace);
+      return begun.copy();
     }
     List<Namespace> all;
     synchronized (namespaces) {
@@ -756,9 +765,23 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
                 parts.add(namespace.close());
               }
               CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
-                  .whenComplete((ignored, cause) -> future.complete(null));
+                  .orTimeout(adapterGrace(grace).toMillis(), TimeUnit.MILLISECONDS)
+                  .whenComplete(
+                      (ignored, cause) -> {
+                        if (cause != null) {
+                          log.warn("An adapter was still closing when its time was over");
+                        }
+                        future.complete(null);
+                      });
             });
     return future.copy();
+  }
+
+  private static Duration adapterGrace(Duration grace) {
+    if (grace.compareTo(LEAST_ADAPTER_GRACE) < 0) {
+      return LEAST_ADAPTER_GRACE;
+    }
+    return grace.compareTo(MOST_ADAPTER_GRACE) > 0 ? MOST_ADAPTER_GRACE : grace;
   }
 
   boolean isClosed() {

@@ -100,6 +100,25 @@ class AdapterTest {
     }
 
     @Test
+    @DisplayName("is not waited for without end when the server closes")
+    void slowToClose() {
+      TestBed slow =
+          new TestBed(
+              builder ->
+                  builder.adapter(
+                      local ->
+                          new InMemoryAdapter(local) {
+                            @Override
+                            public CompletionStage<@Nullable Void> close() {
+                              return new CompletableFuture<>();
+                            }
+                          }));
+
+      assertThat(slow.io.close(Duration.ZERO).toCompletableFuture())
+          .succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
     @DisplayName("is closed with the server, also if that fails")
     void closed() {
       adapter.failure = new IllegalStateException("cannot close");
