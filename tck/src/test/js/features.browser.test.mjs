@@ -6,6 +6,9 @@ import { openBrowser } from "../../../../testing/src/main/js/browser.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { BOUNDED, SERVER, WAYS } from "./support.mjs";
 
+/** Which of the client's files the page loads; one speaks JSON, the other MessagePack. */
+const BUNDLE = process.env.BUNDLE ?? "socket.io.min.js";
+
 let browser;
 let page;
 let problems;
@@ -20,6 +23,7 @@ before(async () => {
     route.fulfill({ contentType: "text/javascript", body: source }),
   );
   await page.goto(`${SERVER}/`);
+  await page.addScriptTag({ url: `/socket.io/${BUNDLE}` });
 }, { timeout: 60_000 });
 
 after(() => browser?.close());
@@ -27,10 +31,9 @@ after(() => browser?.close());
 /** Runs in the page; what was compared goes out, since the page has no assertions. */
 async function play({ name, server, way }) {
   const { SCENARIOS, Stage } = await import("/scenarios.mjs");
-  const { Manager } = await import("/socket.io/socket.io.esm.min.js");
   const compared = [];
   const check = (actual, expected) => compared.push({ actual, expected });
-  const stage = new Stage({ Manager, server, way, check });
+  const stage = new Stage({ Manager: io.Manager, server, way, check });
   try {
     await SCENARIOS[name](stage);
   } finally {

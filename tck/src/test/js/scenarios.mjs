@@ -87,6 +87,11 @@ export function ask(socket, name, ...args) {
   return new Promise((resolve) => socket.emit(name, ...args, (...answer) => resolve(answer)));
 }
 
+/** Bytes as a browser's client of MessagePack knows them, and every other. */
+function bytes(...values) {
+  return new Uint8Array(values).buffer;
+}
+
 /** Bytes of whatever kind become comparable, and survive the way out of a browser. */
 export function plain(value) {
   if (value instanceof ArrayBuffer) {
@@ -141,13 +146,13 @@ async function three(stage) {
 async function said(stage, { a, b, first, all }, whom) {
   const heard = all.map(ears);
   await until("end", all, () => {
-    first.emit("say", whom, "said", "é", new Uint8Array([1, 2]));
+    first.emit("say", whom, "said", "é", bytes(1, 2));
     first.emit("say", { to: [a, b] }, "end");
   });
   all.forEach((socket) => socket.offAny());
   return heard.map((events) => {
     const known = events.filter(([name]) => name === "said");
-    stage.check(known, known.map(() => ["said", "é", new Uint8Array([1, 2])]));
+    stage.check(known, known.map(() => ["said", "é", bytes(1, 2)]));
     return known.length;
   });
 }
@@ -278,23 +283,59 @@ export const SCENARIOS = {
     stage.check((await refused)[0].message, "Invalid namespace");
   },
 
+  "gets namespaces that a function allows, if it gets past the middlewares of their parent": async (
+    stage,
+  ) => {
+    const name = `/lent-${Math.random()}`;
+    const refusal = async (other, auth) => {
+      const socket = other.io.socket(name, { auth: {} });
+      socket.auth = auth;
+      const refused = event(socket, "connect_error");
+      socket.connect();
+      return (await refused)[0].message;
+    };
+    const first = await stage.connect("/acks");
+    stage.check(await refusal(first, {}), "Invalid namespace");
+    stage.check(await refusal(first, { key: "a wrong one" }), "the wrong key");
+    const auth = { key: "the right one" };
+    const second = await stage.connect(name, { auth });
+    const third = await stage.connect(name, { auth });
+    stage.check(await ask(second, "sockets"), [2]);
+    stage.check(await ask(third, "sockets"), [2]);
+  },
+
+  "comes too often and is refused, and told when to come again": async (stage) => {
+    const auth = { address: room("address") };
+    const other = await stage.connect("/acks");
+    const socket = await stage.join(other, "/rarely", { auth });
+    socket.disconnect();
+    const again = event(socket, "connect");
+    socket.connect();
+    await again;
+    socket.disconnect();
+    const refused = event(socket, "connect_error");
+    socket.connect();
+    const [error] = await refused;
+    stage.check(error.data.retryAfter > 0, true);
+  },
+
   // --- events
 
   // @Tag("EV01") @Tag("PK05")
   "is heard by listeners that want types": async (stage) => {
     const socket = await stage.connect("/events");
-    const bytes = new Uint8Array([1, 2, 255]);
+    const three = bytes(1, 2, 255);
     for (const [name, args, answer] of [
       ["string", ["é😀"], [3, "é😀"]],
       ["int", [41], [42]],
       ["long", [Number.MAX_SAFE_INTEGER], [Number.MAX_SAFE_INTEGER - 1]],
       ["double", [0.5], [0.25]],
       ["boolean", [false], [true]],
-      ["bytes", [bytes], [3, new Uint8Array([255, 2, 1])]],
-      ["buffer", [bytes.buffer], [3, bytes]],
+      ["bytes", [three], [3, bytes(255, 2, 1)]],
+      ["buffer", [three], [3, three]],
       ["map", [{ a: [1, { b: null }], c: "é" }], [2, { a: [1, { b: null }], c: "é" }]],
       ["list", [[1, 2, 3]], [6]],
-      ["several", ["é", 7, bytes], [bytes, 7, "é"]],
+      ["several", ["é", 7, three], [three, 7, "é"]],
       ["optional", [], [0, "-"]],
       ["optional", [null, 1], [2, "-"]],
       ["optional", ["there"], [1, "there"]],
@@ -337,8 +378,8 @@ export const SCENARIOS = {
   "sends and gets messages without a name": async (stage) => {
     const socket = await stage.connect("/events");
     const back = event(socket, "message");
-    socket.send("é", 1, new Uint8Array([3]), [null]);
-    stage.check(await back, ["é", 1, new Uint8Array([3]), [null]]);
+    socket.send("é", 1, bytes(3), [null]);
+    stage.check(await back, ["é", 1, bytes(3), [null]]);
   },
 
   // @Tag("EV11")
@@ -369,7 +410,7 @@ export const SCENARIOS = {
       ["first in", "speak", 0],
       ["in", "speak", 0],
       ["out", "spoken", [1, "a"]],
-      ["out", "broadcast", [new Uint8Array([1])]],
+      ["out", "broadcast", [bytes(1)]],
       ["first in", "nobody listens", 2],
       ["in", "nobody listens", 2],
       ["first in", "answered", 0],
@@ -384,21 +425,53 @@ export const SCENARIOS = {
     stage.check(await ask(socket, "log"), [expected]);
   },
 
+  "has its events looked through, changed, delayed and refused": async (stage) => {
+    const socket = await stage.connect("/screened");
+    const two = bytes(1, 2);
+    stage.check(await ask(socket, "old", "é", two), ["é!", two]);
+    const failed = event(socket, "failed");
+    socket.emit("forbidden", () => stage.check("an answer", "no answer"));
+    stage.check(await failed, ["forbidden", "not you"]);
+    const slow = ask(socket, "slow", 1);
+    stage.check(await ask(socket, "fast", 2), [2]);
+    stage.check(await slow, [1]);
+    const [log] = await ask(socket, "log");
+    stage.check(
+      log.filter((line) => !line.startsWith("any")),
+      ["new", "slow", "fast"],
+    );
+    stage.check(log.includes("any forbidden"), true);
+  },
+
+  "says too much, and is told so or sent away": async (stage) => {
+    const socket = await stage.connect("/limited");
+    stage.check(await ask(socket, "echo", 1), [1]);
+    stage.check(await ask(socket, "echo", 2), [2]);
+    const [{ message, retryAfter }] = await ask(socket, "echo", 3);
+    stage.check([typeof message, retryAfter > 0], ["string", true]);
+    const strictly = await stage.connect("/strictly-limited");
+    const lost = event(strictly, "disconnect");
+    for (let i = 0; i < 3; i++) {
+      strictly.emit("echo", i);
+    }
+    stage.check((await lost)[0], "io server disconnect");
+  },
+
   // --- acknowledgements
 
   // @Tag("AK01") @Tag("AK03") @Tag("AK13")
   "gets acknowledgements, with bytes, once, and late": async (stage) => {
     const socket = await stage.connect("/acks");
     stage.check(await ask(socket, "echo"), []);
-    const args = [new Uint8Array([1]), { deep: [new Uint8Array([2, 3])] }, "é", null];
+    const args = [bytes(1), { deep: [bytes(2, 3)] }, "é", null];
     stage.check(await ask(socket, "echo", ...args), args);
     stage.check(await socket.emitWithAck("echo", "one"), "one");
     const twice = [];
     socket.emit("twice", (...answer) => twice.push(answer));
     const late = ask(socket, "late");
     stage.check(await ask(socket, "echo", "before"), ["before"]);
-    socket.emit("answer-late", "after", new Uint8Array([4]));
-    stage.check(await late, ["after", new Uint8Array([4])]);
+    socket.emit("answer-late", "after", bytes(4));
+    stage.check(await late, ["after", bytes(4)]);
     stage.check(twice, [["first"]]);
   },
 
@@ -424,7 +497,7 @@ export const SCENARIOS = {
     for (const args of [
       [],
       ["é", 1, null],
-      [new Uint8Array([1, 2]), [{ deep: new Uint8Array([3]) }]],
+      [bytes(1, 2), [{ deep: bytes(3) }]],
     ]) {
       stage.check(await ask(socket, "ask-me", ...args), [null, args]);
     }
@@ -470,18 +543,18 @@ export const SCENARIOS = {
       answers.map(({ n }) => n).sort(),
       [0, 1, 2],
     );
-    const bytes = new Uint8Array([1, 2]);
-    second.off("question").on("question", (ack) => ack(bytes));
+    const two = bytes(1, 2);
+    second.off("question").on("question", (ack) => ack(two));
     stage.check(await ask(first, "ask", { from: "socket", to: [a] }, 10_000, "question"), [
       null,
-      [bytes],
+      [two],
     ]);
     third.off("question");
     let partial = [null, []];
     for (let millis = 100; partial[1].length === 0; millis *= 2) {
       partial = await ask(first, "ask", { from: "socket", to: [b] }, millis, "question");
     }
-    stage.check(partial, ["operation has timed out", [bytes]]);
+    stage.check(partial, ["operation has timed out", [two]]);
     stage.check(await ask(first, "ask", { to: [room("empty")] }, 10_000, "question"), [null, []]);
   },
 
@@ -604,16 +677,16 @@ export const SCENARIOS = {
   // @Tag("VO02")
   "gets volatile events when it can take them": async (stage) => {
     const socket = await stage.connect("/volatile");
-    const bytes = new Uint8Array([1]);
+    const one = bytes(1);
     // Over polling there are moments without a poll, so that it may need to ask again.
     const tock = event(socket, "tock");
     let heard = false;
     tock.then(() => (heard = true));
     while (!heard) {
-      socket.emit("tick", "é", bytes);
+      socket.emit("tick", "é", one);
       await Promise.race([tock, new Promise((resolve) => setTimeout(resolve, 100))]);
     }
-    stage.check(await tock, ["é", bytes]);
+    stage.check(await tock, ["é", one]);
   },
 
   // @Tag("VO01") @Tag("VO04")

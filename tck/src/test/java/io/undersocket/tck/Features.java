@@ -7,6 +7,7 @@ import io.undersocket.socketio.BroadcastOperator;
 import io.undersocket.socketio.BroadcastTarget;
 import io.undersocket.socketio.ConnectError;
 import io.undersocket.socketio.DisconnectReason;
+import io.undersocket.socketio.EventError;
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.Listener;
 import io.undersocket.socketio.Namespace;
@@ -15,6 +16,10 @@ import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
 import io.undersocket.socketio.TypeRef;
+import io.undersocket.socketio.guard.AddressRateGuard;
+import io.undersocket.socketio.guard.EventExcess;
+import io.undersocket.socketio.guard.RateLimit;
+import io.undersocket.socketio.guard.SocketRateGuard;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -40,6 +47,9 @@ final class Features {
   record End(DisconnectReason reason, List<String> roomsBefore, List<String> roomsAfter) {}
 
   private final SocketIoServer io;
+
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
 
   /** By the id of the socket. */
   private final Map<String, CompletableFuture<End>> ends = new ConcurrentHashMap<>();
@@ -66,8 +76,11 @@ final class Features {
     features.topic("/rooms", Features::rooms);
     features.topic("/volatile", Features::volatiles);
     features.topic("/catch-all", Features::catchAll);
+    features.topic("/screened", Features::screened);
     features.guarded();
+    features.limited();
     features.dynamic();
+    features.lent();
     return features;
   }
 
@@ -176,6 +189,40 @@ final class Features {
         });
   }
 
+  /** Namespaces that a function allows late, and whose middlewares are those of their parent. */
+  private void lent() {
+    ParentNamespace parent =
+        io.ofAsync(
+            (name, auth) ->
+                CompletableFuture.supplyAsync(
+                    () -> name.startsWith("/lent-") && auth.getString("key") != null));
+    parent.use(
+        socket -> {
+          if (!"the right one".equals(socket.handshake().auth().getString("key"))) {
+            throw new ConnectError("the wrong key");
+          }
+        });
+    parent.onConnection(
+        socket ->
+            socket.on("sockets", (args, ack) -> ack.send(socket.namespace().sockets().size())));
+  }
+
+  private void limited() {
+    RateLimit twoADay = RateLimit.of(2, Duration.ofDays(1));
+    SocketRateGuard events = SocketRateGuard.events(twoADay);
+    events.onExcess(EventExcess.ANSWER).install(topic("/limited", Features::echoes));
+    events.onExcess(EventExcess.DISCONNECT).install(topic("/strictly-limited", Features::echoes));
+    AddressRateGuard.builder()
+        .connects(twoADay)
+        .address(socket -> socket.handshake().auth().getString("address"))
+        .build()
+        .install(topic("/rarely", socket -> {}));
+  }
+
+  private static void echoes(Socket socket) {
+    socket.on("echo", (args, ack) -> ack.send(relayed(args)));
+  }
+
   private static void handshake(Socket socket) {
     socket.on("handshake", (args, ack) -> ack.send(socket.handshake().toMap()));
     socket.on("query", String.class, (name, ack) -> ack.send(socket.handshake().query().get(name)));
@@ -218,6 +265,34 @@ final class Features {
     socket.on("on-and-off", listener);
     socket.on("off", () -> socket.off("on-and-off", listener));
     socket.on("heard", (args, ack) -> ack.send(heard.get()));
+  }
+
+  /** Events are changed, refused and delayed before anybody hears them. */
+  private static void screened(Socket socket) {
+    List<String> heard = new ArrayList<>();
+    socket.onAny((event, args, ack) -> heard.add("any " + event));
+    socket.use(
+        event -> {
+          if ("old".equals(event.name())) {
+            event.rewrite("new", event.args().getString(0) + "!", event.args().raw(1));
+          } else if ("forbidden".equals(event.name())) {
+            throw new EventError("not you");
+          }
+        });
+    socket.useAsync(
+        event ->
+            "slow".equals(event.name())
+                ? CompletableFuture.runAsync(() -> {}, LATER)
+                : CompletableFuture.completedFuture(null));
+    for (String name : List.of("new", "forbidden", "slow", "fast")) {
+      socket.on(
+          name,
+          (args, ack) -> {
+            heard.add(name);
+            ack.send(relayed(args));
+          });
+    }
+    socket.on("log", (args, ack) -> ack.send(heard));
   }
 
   private static void fail(String message) {

@@ -3,10 +3,12 @@ package io.undersocket.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.socketio.DisconnectReason;
+import io.undersocket.socketio.msgpack.MessagePackParser;
 import io.undersocket.testing.NodeTests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -47,11 +49,20 @@ class FeaturesTest {
   }
 
   @Test
+  @DisplayName("works in a browser whose client speaks MessagePack")
+  void worksWithMessagePack() throws IOException {
+    try (FeatureServer packing =
+        FeatureServer.start(builder -> builder.parser(MessagePackParser.create()))) {
+      run("features.browser.test.mjs", packing, Map.of("BUNDLE", "socket.io.msgpack.min.js"));
+    }
+  }
+
+  @Test
   @DisplayName("is given back to who had lost the connection")
   void survivesLoss() throws IOException {
     try (FeatureServer recovering =
         FeatureServer.start(builder -> builder.connectionStateRecovery(Duration.ofMinutes(2)))) {
-      run("recovery.test.mjs", recovering);
+      run("recovery.test.mjs", recovering, Map.of());
     }
   }
 
@@ -74,11 +85,12 @@ class FeaturesTest {
   }
 
   private void run(String file) {
-    run(file, server);
+    run(file, server, Map.of());
   }
 
-  private static void run(String file, FeatureServer server) {
-    NodeTests.run(
-        Path.of("src", "test", "js", file), Map.of("CONTRACT_URL", server.url()), AT_MOST);
+  private static void run(String file, FeatureServer server, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("CONTRACT_URL", server.url());
+    NodeTests.run(Path.of("src", "test", "js", file), environment, AT_MOST);
   }
 }
