@@ -153,32 +153,32 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
 
   /** Completes, whatever happens, when the adapter has released what it held. */
   CompletableFuture<?> close() {
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
     synchronized (this) {
       CompletableFuture<?> begun = closing;
-      if (begun == null) {
-        begun = closeAdapter();
-        closing = begun;
+      if (begun != null) {
+        return begun;
       }
-      return begun;
+      closing = mine;
     }
+    closeAdapter(mine);
+    return mine;
   }
 
-  private CompletableFuture<?> closeAdapter() {
-    CompletionStage<?> closed;
+  private void closeAdapter(CompletableFuture<Boolean> done) {
+    CompletableFuture<?> closed;
     try {
-      closed = adapter.close();
+      closed = adapter.close().toCompletableFuture();
     } catch (RuntimeException e) {
       closed = CompletableFuture.failedFuture(e);
     }
-    return closed
-        .toCompletableFuture()
-        .handle(
-            (ignored, failure) -> {
-              if (failure != null) {
-                log.error("The adapter of namespace {} did not close", name, failure);
-              }
-              return true;
-            });
+    closed.whenComplete(
+        (ignored, failure) -> {
+          if (failure != null) {
+            log.error("The adapter of namespace {} did not close", name, failure);
+          }
+          done.complete(true);
+        });
   }
 
   /** The name, with its leading slash. */

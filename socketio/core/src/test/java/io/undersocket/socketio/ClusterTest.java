@@ -24,7 +24,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -616,6 +618,15 @@ class ClusterTest {
         a.hears(new ClusterMessage.Hello("node" + i));
       }
       assertThat(count(a.io.sockets().adapter().serverCount())).isEqualTo(11);
+
+      TestBed.Client client = a.connect();
+      a.hears(
+          new ClusterMessage.Broadcast(
+              "node99",
+              null,
+              Packet.event("/", Packet.NO_ID, "heard all the same", List.of()),
+              BroadcastOptions.EVERYONE));
+      assertThat(client.hears()).containsExactly("2[\"heard all the same\"]");
     }
 
     @Test
@@ -730,6 +741,71 @@ class ClusterTest {
       assertThat(heard).hasSize(4);
       assertThat(heard.get(0)).matches("2\\[\"first\",\\[1],\"o\\d+\"]");
       assertThat(heard.subList(1, 4)).containsExactly("2[\"second\"]", "2[\"third\"]", "1");
+    }
+
+    @Test
+    @DisplayName("goes on however much waits for an offset")
+    void much() {
+      TestBed.Client near = a.connect();
+      a.slow = true;
+      a.io.emit("first");
+      a.slow = false;
+      for (int i = 0; i < 50_000; i++) {
+        a.io.local().asVolatile().emit("x");
+      }
+      a.acknowledge();
+      assertThat(near.hears()).hasSize(50_001);
+      a.io.emit("last");
+      assertThat(near.hears()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("finds sockets as they are after all that was asked for before")
+    void orderOfAnswers() {
+      a.connect();
+      a.slow = true;
+      a.io.emit("first");
+      a.io.socketsJoin("room");
+      CompletableFuture<List<RemoteSocket>> found = settled(a.io.in("room").fetchSockets());
+      a.acknowledge();
+      assertThat(settled(found).join()).hasSize(1);
+    }
+  }
+
+  @Nested
+  @DisplayName("calls nobody while it holds a lock, so that")
+  class Locks {
+
+    @Test
+    @DisplayName("whoever hears the answer may wait for a thread that closes the server")
+    void answers() throws InterruptedException {
+      use(
+          new FakeCluster(
+              FakeCluster.Kind.PLAIN,
+              ClusterOptions.defaults(),
+              builder -> builder.executor(Runnable::run)));
+      CountDownLatch closed = new CountDownLatch(1);
+      AtomicInteger waited = new AtomicInteger();
+      a.io
+          .fetchSockets()
+          .thenAccept(
+              sockets -> {
+                Thread closer =
+                    new Thread(
+                        () -> {
+                          a.io.sockets().close();
+                          closed.countDown();
+                        });
+                closer.setDaemon(true);
+                closer.start();
+                try {
+                  waited.set(closed.await(2, TimeUnit.SECONDS) ? 1 : 2);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      cluster.settle();
+      assertThat(waited).hasValue(1);
     }
   }
 

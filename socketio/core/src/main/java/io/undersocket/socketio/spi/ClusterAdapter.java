@@ -17,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,10 +65,11 @@ public final class ClusterAdapter implements Adapter {
   private final AtomicLong requestCount = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
 
-  /** Packets that wait for their offsets; complete when there is none. Guarded by orderLock. */
-  private CompletableFuture<@Nullable Void> delivered = CompletableFuture.completedFuture(null);
+  /** What is done to the local sockets, if packets have to wait for their offsets. */
+  private final DeliveryOrder order = new DeliveryOrder();
 
-  private final Object orderLock = new Object();
+  /** Whether it was logged that there are more nodes than can be remembered. */
+  private final AtomicBoolean saidTooMany = new AtomicBoolean();
 
   /** When this node last said something. Any thread. */
   private volatile long lastPublished;
@@ -110,7 +110,7 @@ public final class ClusterAdapter implements Adapter {
     return bus.start()
         .thenApply(
             started -> {
-              if (!bus.countsNodes()) {
+              if (!bus.countsNodes() && !isClosed()) {
                 publish(new ClusterMessage.Hello(nodeId));
                 tickLater();
               }
@@ -129,12 +129,13 @@ public final class ClusterAdapter implements Adapter {
     }
     publish(new ClusterMessage.Goodbye(nodeId));
     for (ClusterRequest request : requests.values()) {
-      synchronized (request) {
-        request.fail(new IllegalStateException("the server was closed before all nodes answered"));
-        request.end();
-      }
+      request.abort(new IllegalStateException("the server was closed before all nodes answered"));
     }
     return bus.close();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private void tickLater() {
@@ -148,6 +149,14 @@ public final class ClusterAdapter implements Adapter {
   }
 
   private void tick() {
+    try {
+      beat();
+    } finally {
+      tickLater();
+    }
+  }
+
+  private void beat() {
     long now = local.nanoTime();
     nodes.forEach(
         (node, last) -> {
@@ -159,7 +168,6 @@ public final class ClusterAdapter implements Adapter {
     if (now - lastPublished >= options.heartbeatInterval().toNanos()) {
       publish(new ClusterMessage.Heartbeat(nodeId));
     }
-    tickLater();
   }
 
   private void heardOf(String node) {
@@ -176,9 +184,13 @@ public final class ClusterAdapter implements Adapter {
       // Nobody says goodbye there, and nothing depends on who is remembered.
       nodes.clear();
       nodes.put(node, now);
-    } else {
-      throw new IllegalStateException(
-          "node " + node + " is one more than maxNodes, " + options.maxNodes());
+    } else if (saidTooMany.compareAndSet(false, true)) {
+      log.warn(
+          "{} hears of node {}, but remembers {} others already (maxNodes): this one, and others"
+              + " like it, are not waited for. Raise the limit.",
+          this,
+          node,
+          options.maxNodes());
     }
   }
 
@@ -234,30 +246,10 @@ public final class ClusterAdapter implements Adapter {
   /** Does something to the local sockets, after what was to be done before. */
   private void locally(Runnable action) {
     if (recovers) {
-      locally(CompletableFuture.completedFuture(null), offset -> action.run());
+      order.add(CompletableFuture.completedFuture(null), offset -> action.run());
     } else {
       action.run();
     }
-  }
-
-  private void locally(
-      CompletionStage<@Nullable String> offset, Consumer<@Nullable String> action) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    CompletableFuture<@Nullable Void> before;
-    synchronized (orderLock) {
-      before = delivered;
-      delivered = done;
-    }
-    before.thenCombine(
-        offset.exceptionally(failure -> null),
-        (ignored, known) -> {
-          try {
-            action.accept(known);
-          } catch (RuntimeException e) {
-            log.error("{} could not reach its own sockets", this, e);
-          }
-          return done.complete(null);
-        });
   }
 
   @Override
@@ -271,7 +263,7 @@ public final class ClusterAdapter implements Adapter {
     CompletionStage<@Nullable String> published =
         publish(new ClusterMessage.Broadcast(nodeId, null, sent, to));
     if (kept) {
-      locally(published, offset -> local.broadcast(withOffset(sent, offset), to));
+      order.add(published, offset -> local.broadcast(withOffset(sent, offset), to));
     } else {
       locally(() -> local.broadcast(sent, to));
     }
@@ -417,7 +409,18 @@ public final class ClusterAdapter implements Adapter {
 
   @Override
   public CompletionStage<List<RemoteSocket>> fetchSockets(BroadcastOptions to) {
-    List<RemoteSocket> here = local.fetchSockets(to);
+    if (!recovers) {
+      return fetchSockets(to, local.fetchSockets(to));
+    }
+    CompletableFuture<List<RemoteSocket>> here = new CompletableFuture<>();
+    locally(() -> here.complete(local.fetchSockets(to)));
+    return here.isDone()
+        ? fetchSockets(to, here.join())
+        : here.thenComposeAsync(found -> fetchSockets(to, found), local::execute);
+  }
+
+  private CompletionStage<List<RemoteSocket>> fetchSockets(
+      BroadcastOptions to, List<RemoteSocket> here) {
     if (to.flags().local() || !bus.countsNodes() && nodes.isEmpty()) {
       return CompletableFuture.completedFuture(here);
     }
@@ -484,12 +487,16 @@ public final class ClusterAdapter implements Adapter {
     } else if (message instanceof ClusterMessage.Disconnect disconnect) {
       locally(() -> local.disconnectSockets(disconnect.options(), disconnect.close()));
     } else if (message instanceof ClusterMessage.FetchSockets fetch) {
-      List<SocketDetails> found =
-          local.fetchSockets(fetch.options()).stream().map(SocketDetails::of).toList();
-      respond(from, new ClusterMessage.SocketsFound(nodeId, fetch.requestId(), found));
+      locally(() -> tellSockets(fetch));
     } else if (message instanceof ClusterMessage.ServerSideEmit emit) {
       hear(emit);
     }
+  }
+
+  private void tellSockets(ClusterMessage.FetchSockets fetch) {
+    List<SocketDetails> found =
+        local.fetchSockets(fetch.options()).stream().map(SocketDetails::of).toList();
+    respond(fetch.nodeId(), new ClusterMessage.SocketsFound(nodeId, fetch.requestId(), found));
   }
 
   private void answer(ClusterMessage.Response response) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Something that this node has asked the others, and who has yet to answer. Either the nodes are
  * known that are waited for, or only how many they are.
  *
- * <p>Everything is guarded by this. What an end causes runs on the executor of the application.
+ * <p>Everything is guarded by this. What a change causes is told on the executor of the
+ * application, when the lock has been released.
  */
 abstract class ClusterRequest {
 
@@ -35,6 +36,9 @@ abstract class ClusterRequest {
   private boolean ended;
   private @Nullable Timeout timeout;
 
+  /** What a change has caused, and nobody has been told yet. */
+  private final List<Runnable> untold = new ArrayList<>(2);
+
   /**
    * Asks.
    *
@@ -45,6 +49,25 @@ abstract class ClusterRequest {
     this.forget = forget;
   }
 
+  /** Makes a change under the lock, and has told what it caused. */
+  final void change(Runnable change) {
+    List<Runnable> caused;
+    synchronized (this) {
+      try {
+        change.run();
+      } finally {
+        caused = List.copyOf(untold);
+        untold.clear();
+      }
+    }
+    caused.forEach(local::execute);
+  }
+
+  /** Something that somebody is to be told after this change; holding the lock. */
+  final void tell(Runnable news) {
+    untold.add(news);
+  }
+
   /** Everybody who was waited for has answered, or is gone; called once, holding the lock. */
   abstract void onComplete();
 
@@ -52,28 +75,37 @@ abstract class ClusterRequest {
   abstract void onTimeout(PartialResultException cause);
 
   /** Waits for these nodes. */
-  final synchronized void expect(Collection<String> nodes) {
-    Set<String> waitedFor = new HashSet<>(nodes);
-    expected = waitedFor.size();
-    waitedFor.removeAll(answeredBy);
-    missing = waitedFor;
-    check();
+  final void expect(Collection<String> nodes) {
+    change(
+        () -> {
+          Set<String> waitedFor = new HashSet<>(nodes);
+          expected = waitedFor.size();
+          waitedFor.removeAll(answeredBy);
+          missing = waitedFor;
+          check();
+        });
   }
 
   /** Waits for so many answers; may be called again when the number has fallen. */
-  final synchronized void expect(int answers) {
-    expected = Math.max(0, answers);
-    check();
+  final void expect(int answers) {
+    change(
+        () -> {
+          expected = Math.max(0, answers);
+          check();
+        });
   }
 
-  final synchronized void nodeLeft(String node) {
-    if (missing != null && missing.remove(node)) {
-      expected--;
-      check();
-    }
+  final void nodeLeft(String node) {
+    change(
+        () -> {
+          if (missing != null && missing.remove(node)) {
+            expected--;
+            check();
+          }
+        });
   }
 
-  /** Takes note of an answer, once for each node that says who it is. */
+  /** Takes note of an answer, once for each node that says who it is; holding the lock. */
   final boolean answered(String node) {
     if (ended || complete || (!node.isEmpty() && !answeredBy.add(node))) {
       return false;
@@ -82,7 +114,7 @@ abstract class ClusterRequest {
     return true;
   }
 
-  /** To be called after what was answered has been taken in. */
+  /** To be called after what was answered has been taken in; holding the lock. */
   final void taken(String node) {
     if (missing != null) {
       missing.remove(node);
@@ -116,7 +148,11 @@ abstract class ClusterRequest {
    *
    * @param known nodes that may be those that did not answer, if only their number is known
    */
-  final synchronized void timeOut(Collection<String> known) {
+  final void timeOut(Collection<String> known) {
+    change(() -> timedOut(known));
+  }
+
+  private void timedOut(Collection<String> known) {
     if (ended) {
       return;
     }
@@ -155,7 +191,18 @@ abstract class ClusterRequest {
     forget.run();
   }
 
-  /** Fails a request because nobody can answer any more. */
+  /** Nobody can answer any more. */
+  final void abort(RuntimeException cause) {
+    change(
+        () -> {
+          if (!ended) {
+            fail(cause);
+            end();
+          }
+        });
+  }
+
+  /** Fails what waits for the answers; holding the lock. */
   abstract void fail(RuntimeException cause);
 
   final LocalSockets local() {
@@ -177,13 +224,16 @@ abstract class ClusterRequest {
       return result;
     }
 
-    synchronized void answer(ClusterMessage.SocketsFound answer) {
-      if (answered(answer.nodeId())) {
-        for (SocketDetails details : answer.sockets()) {
-          found.add(local().remote(details));
-        }
-        taken(answer.nodeId());
-      }
+    void answer(ClusterMessage.SocketsFound answer) {
+      change(
+          () -> {
+            if (answered(answer.nodeId())) {
+              for (SocketDetails details : answer.sockets()) {
+                found.add(local().remote(details));
+              }
+              taken(answer.nodeId());
+            }
+          });
     }
 
     @Override
@@ -194,7 +244,7 @@ abstract class ClusterRequest {
     @Override
     void onComplete() {
       List<RemoteSocket> all = List.copyOf(found);
-      local().execute(() -> result.complete(all));
+      tell(() -> result.complete(all));
       end();
     }
 
@@ -205,7 +255,7 @@ abstract class ClusterRequest {
 
     @Override
     void fail(RuntimeException cause) {
-      local().execute(() -> result.completeExceptionally(cause));
+      tell(() -> result.completeExceptionally(cause));
     }
   }
 
@@ -223,11 +273,14 @@ abstract class ClusterRequest {
       return result;
     }
 
-    synchronized void answer(ClusterMessage.ServerSideAnswer answer) {
-      if (answered(answer.nodeId())) {
-        answers.add(firstOf(answer.answer()));
-        taken(answer.nodeId());
-      }
+    void answer(ClusterMessage.ServerSideAnswer answer) {
+      change(
+          () -> {
+            if (answered(answer.nodeId())) {
+              answers.add(firstOf(answer.answer()));
+              taken(answer.nodeId());
+            }
+          });
     }
 
     @Override
@@ -238,7 +291,7 @@ abstract class ClusterRequest {
     @Override
     void onComplete() {
       List<Args> all = List.copyOf(answers);
-      local().execute(() -> result.complete(all));
+      tell(() -> result.complete(all));
       end();
     }
 
@@ -249,7 +302,7 @@ abstract class ClusterRequest {
 
     @Override
     void fail(RuntimeException cause) {
-      local().execute(() -> result.completeExceptionally(cause));
+      tell(() -> result.completeExceptionally(cause));
     }
   }
 
@@ -269,33 +322,38 @@ abstract class ClusterRequest {
       this.listener = listener;
     }
 
-    synchronized void count(ClusterMessage.ClientCount count) {
-      if (count.clients() >= 0 && answered(count.nodeId())) {
-        clients += count.clients();
-        taken(count.nodeId());
-      }
+    void count(ClusterMessage.ClientCount count) {
+      change(
+          () -> {
+            if (count.clients() >= 0 && answered(count.nodeId())) {
+              clients += count.clients();
+              taken(count.nodeId());
+            }
+          });
     }
 
-    synchronized void ack(ClusterMessage.ClientAck ack) {
-      if (counted && acks >= clients) {
-        return;
-      }
-      acks++;
+    void ack(ClusterMessage.ClientAck ack) {
       Args answer = firstOf(ack.answer());
-      local().execute(() -> listener.onAck(answer));
-      endIfAnswered();
+      change(
+          () -> {
+            if (counted && acks >= clients) {
+              return;
+            }
+            acks++;
+            tell(() -> listener.onAck(answer));
+            endIfAnswered();
+          });
     }
 
     @Override
     void onComplete() {
       counted = true;
       int theirs = (int) Math.min(clients, Integer.MAX_VALUE);
-      local()
-          .execute(
-              () -> {
-                listener.onClientCount(theirs);
-                listener.onAllCounted();
-              });
+      tell(
+          () -> {
+            listener.onClientCount(theirs);
+            listener.onAllCounted();
+          });
       endIfAnswered();
     }
 
