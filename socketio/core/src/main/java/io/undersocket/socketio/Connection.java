@@ -102,10 +102,7 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   void send(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
     if (!isVolatile) {
-      if (PacketLog.isOn()) {
-        PacketLog.sent(engine.id(), encoded);
-      }
-      engine.sendAll(encoded);
+      handOver(encoded);
       watchSent(packet, encoded);
     } else if (engine.sendAllIfWritable(encoded)) {
       if (PacketLog.isOn()) {
@@ -123,7 +120,15 @@ final class Connection implements Consumer<Message>, CloseListener {
     }
   }
 
-  private void watchSent(Packet packet, List<OutgoingPacket> encoded) {
+  /** Sends; {@link #watchSent} is due afterwards, when no lock is held. */
+  void handOver(List<OutgoingPacket> encoded) {
+    if (PacketLog.isOn()) {
+      PacketLog.sent(engine.id(), encoded);
+    }
+    engine.sendAll(encoded);
+  }
+
+  void watchSent(Packet packet, List<OutgoingPacket> encoded) {
     Watchers watchers = server.watchers();
     if (watchers != null && engine.readyState() == ReadyState.OPEN) {
       long bytes = Watchers.bytes(encoded);
@@ -264,7 +269,14 @@ final class Connection implements Consumer<Message>, CloseListener {
       refuse(name, Map.of("message", "Invalid namespace"));
       return;
     }
-    Namespace namespace = server.enterChild(parent, name);
+    Namespace namespace;
+    try {
+      namespace = server.enterChild(parent, name);
+    } catch (RuntimeException e) {
+      log.error("The namespace {} could not be created", name, e);
+      refuse(name, Admittance.INTERNAL_ERROR);
+      return;
+    }
     if (namespace == null) {
       refuse(name, Map.of("message", "Too many namespaces: no place for another one"));
       return;
@@ -304,7 +316,7 @@ final class Connection implements Consumer<Message>, CloseListener {
             return;
           }
           if (restored != null) {
-            namespace.adapter().persistSession(restored.session());
+            SocketRecovery.keep(namespace.adapter(), restored.session());
           }
           namespace.leave();
         };

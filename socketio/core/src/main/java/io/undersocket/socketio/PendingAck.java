@@ -55,6 +55,10 @@ final class PendingAck implements AckReceiver {
   }
 
   void tooMany(int limit) {
+    Timeout running = timeout;
+    if (running != null) {
+      running.cancel();
+    }
     result.completeExceptionally(
         new IllegalStateException(
             limit

@@ -414,12 +414,8 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     if (room.equals(id) || mine != null && mine.contains(room)) {
       return;
     }
-    if (mine == null) {
-      mine = new LinkedHashSet<>(4);
-      joined = mine;
-    }
     int limit = namespace.server().maxRoomsPerSocket();
-    if (mine.size() >= limit) {
+    if (mine != null && mine.size() >= limit) {
       throw new IllegalStateException(
           "socket "
               + id
@@ -429,8 +425,18 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
               + room
               + "\": leave rooms, or raise the limit");
     }
-    mine.add(room);
-    all.join(room, this);
+    enter(all, room);
+  }
+
+  private void enter(Rooms all, String room) {
+    Set<String> mine = joined;
+    if (mine == null) {
+      mine = new LinkedHashSet<>(4);
+      joined = mine;
+    }
+    if (mine.add(room)) {
+      all.join(room, this);
+    }
   }
 
   /** {@inheritDoc} The socket's own room cannot be left. */
@@ -732,57 +738,92 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   // --- connecting and disconnecting
 
-  /** The client passed the middlewares: from now on it is connected. On the executor. */
+  /**
+   * The client passed the middlewares: from now on it is connected, unless its session cannot be
+   * resumed. On the executor.
+   *
+   * @return whether the client was told that it is connected; it may be disconnected already
+   */
   boolean connect() {
-    if (recovery == null) {
-      admit(List.of());
-    } else if (!recovery.admit(missed -> admit(missed.packets()))) {
-      // Too late: the client is to come again, as a new one.
-      release();
-      connection.remove(this);
-      connection.engine().close();
+    try {
+      Packet answer = Packet.connect(namespace.name(), greeting());
+      List<OutgoingPacket> packets = new ArrayList<>(connection.encode(answer, true));
+      if (recovery == null) {
+        admit(packets);
+      } else if (!recovery.admit(missed -> admit(missed.packets(), packets))) {
+        comeAgain();
+        return false;
+      }
+      connection.watchSent(answer, packets);
+    } catch (RuntimeException e) {
+      report("connect", e);
+      comeAgain();
       return false;
     }
     namespace.rooms().report();
-    return state == State.CONNECTED;
+    return true;
   }
 
-  private void admit(List<List<Message>> missed) {
-    Map<String, Object> answer = new LinkedHashMap<>(4);
-    answer.put("sid", id);
-    List<OutgoingPacket> packets = new ArrayList<>();
+  private Map<String, Object> greeting() {
+    Map<String, Object> greeting = new LinkedHashMap<>(4);
+    greeting.put("sid", id);
+    if (recovery != null) {
+      greeting.put("pid", recovery.pid());
+    }
+    return greeting;
+  }
+
+  /** The client cannot have its session: it is to come again, as a new one. */
+  private void comeAgain() {
+    abandon();
+    connection.remove(this);
+    connection.engine().close();
+  }
+
+  private void admit(List<List<Message>> missed, List<OutgoingPacket> answer) {
+    List<OutgoingPacket> before = new ArrayList<>();
+    for (List<Message> packet : missed) {
+      before.addAll(Outgoing.packets(packet, true));
+    }
+    answer.addAll(0, before);
+    admit(answer);
+  }
+
+  private void admit(List<OutgoingPacket> packets) {
     synchronized (this) {
       if (state != State.CONNECTING) {
         return;
       }
       state = State.ADMITTED;
-      namespace.rooms().admit(this);
+      Rooms all = namespace.rooms();
+      all.admit(this);
       if (recovery != null) {
-        answer.put("pid", recovery.pid());
+        // Without a look at the limit: it held when the socket joined them.
         for (String room : recovery.rooms()) {
-          join(namespace.rooms(), room);
+          if (!room.equals(id)) {
+            enter(all, room);
+          }
         }
       }
-      for (List<Message> packet : missed) {
-        packets.addAll(Outgoing.packets(packet, true));
-      }
-      Packet connect = Packet.connect(namespace.name(), answer);
-      packets.addAll(connection.encode(connect, true));
-      connection.send(connect, packets, false);
+      connection.handOver(packets);
       state = State.CONNECTED;
     }
   }
 
   /** The client did not get as far as being connected: nobody hears of it. */
   void abandon() {
-    release();
+    if (release()) {
+      namespace.leave();
+    }
   }
 
   /** As {@link #abandon()}, because the client went: it may still come back for its session. */
   void abandonLost() {
-    release();
-    if (recovery != null) {
-      recovery.giveBack();
+    if (release()) {
+      if (recovery != null) {
+        recovery.giveBack();
+      }
+      namespace.leave();
     }
   }
 
@@ -841,6 +882,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     if (recovery != null && why.isRecoverable()) {
       recovery.persist(id, lastRooms, data());
     }
+    namespace.leave();
     tell(Key.DISCONNECT, "disconnect", why);
     Watchers watchers = namespace.server().watchers();
     if (watchers != null) {
@@ -848,12 +890,17 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     }
   }
 
-  private void release() {
+  /**
+   * Leaves all rooms, and gives up what is waited for.
+   *
+   * @return whether it was this call that did; then the namespace is to be left, too
+   */
+  private boolean release() {
     Rooms all = namespace.rooms();
     Map<Long, AckReceiver> unanswered;
     synchronized (this) {
       if (state == State.DISCONNECTED) {
-        return;
+        return false;
       }
       state = State.DISCONNECTED;
       if (joined != null) {
@@ -871,10 +918,10 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       gate.end();
       gate = null;
     }
-    namespace.leave();
     if (unanswered != null) {
       new ArrayList<>(unanswered.values()).forEach(AckReceiver::onDisconnect);
     }
+    return true;
   }
 
   private void tell(Key key, String event, DisconnectReason why) {

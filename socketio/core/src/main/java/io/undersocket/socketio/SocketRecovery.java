@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a socket knows so that its client can recover. Only there if clients can. */
 final class SocketRecovery {
+
+  private static final Logger log = LoggerFactory.getLogger(SocketRecovery.class);
 
   private static final MissedPackets NOTHING_MISSED = new MissedPackets(List.of(), null);
 
@@ -76,13 +80,22 @@ final class SocketRecovery {
   }
 
   void persist(String sid, Set<String> rooms, Map<String, Object> data) {
-    adapter.persistSession(new SessionState(sid, pid, rooms, data, lastOffset, position));
+    keep(adapter, new SessionState(sid, pid, rooms, data, lastOffset, position));
   }
 
   /** The client went before it got its session. */
   void giveBack() {
     if (restored != null) {
-      adapter.persistSession(restored.session());
+      keep(adapter, restored.session());
+    }
+  }
+
+  /** Has a session kept. An adapter that fails costs the client its session, and nothing else. */
+  static void keep(Adapter adapter, SessionState session) {
+    try {
+      adapter.persistSession(session);
+    } catch (RuntimeException e) {
+      log.error("The session of {} was not kept: its client cannot recover", session.sid(), e);
     }
   }
 }

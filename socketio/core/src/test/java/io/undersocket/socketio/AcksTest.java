@@ -388,6 +388,9 @@ class AcksTest {
           .hasCauseInstanceOf(IllegalStateException.class)
           .hasMessageContaining("maxPendingAcks");
       assertThat(client.hears()).containsExactly("20[\"x\"]", "21[\"x\"]");
+
+      client.socket().timeout(Duration.ofHours(1)).emitWithAck("x");
+      assertThat(bed.clock.size()).isZero();
     }
 
     @Test

@@ -483,6 +483,31 @@ class DynamicNamespacesTest {
     }
   }
 
+  @Test
+  @DisplayName("is refused if it cannot be created, and the connection goes on")
+  void cannotBeCreated() {
+    TestBed bed =
+        new TestBed(
+            builder ->
+                builder.adapter(
+                    local -> {
+                      if (local.namespace().equals("/")) {
+                        return new InMemoryAdapter(local);
+                      }
+                      throw new IllegalStateException("away");
+                    }));
+    bed.io.of(DYNAMIC);
+    TestBed.Client client = bed.open();
+
+    client.says("0/dynamic-1,", "0");
+
+    assertThat(client.hears())
+        .hasSize(2)
+        .first()
+        .isEqualTo("4/dynamic-1,{\"message\":\"internal error\"}");
+    assertThat(names(bed.io)).containsExactly("/");
+  }
+
   @Nested
   @DisplayName("and is empty again")
   class Emptied {

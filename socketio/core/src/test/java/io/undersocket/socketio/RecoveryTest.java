@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.undersocket.engineio.CloseReason;
 import io.undersocket.socketio.spi.InMemoryAdapter;
 import io.undersocket.socketio.spi.LocalSockets;
+import io.undersocket.socketio.spi.MissedPackets;
 import io.undersocket.socketio.spi.RestoredSession;
 import io.undersocket.socketio.spi.SessionState;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -621,6 +623,57 @@ class RecoveryTest {
     }
 
     @Test
+    @DisplayName("that answer when the client is gone: nobody has the same id twice")
+    void answersTooLate() {
+      use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false));
+      List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
+      io.useAsync(
+          socket -> {
+            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+            answers.add(answer);
+            return answer;
+          });
+      Client client = new Client().connect();
+      answers.get(0).complete(null);
+      client.loses();
+      client.returns();
+      client.loses();
+      client.returns();
+      answers.get(2).complete(null);
+      assertThat(client.heard()).containsExactly("connected");
+      answers.get(1).complete(null);
+      bed.settle();
+
+      TestBed.Client thief = bed.open();
+      thief.says("0{\"pid\":\"" + client.pid + "\"}");
+      answers.get(3).complete(null);
+      assertThat(thief.hears()).singleElement().asString().doesNotContain(client.sid);
+    }
+
+    @Test
+    @DisplayName("that join rooms, where there is no place for all that the socket was in")
+    void tooManyRooms() {
+      bed =
+          new TestBed(
+              builder ->
+                  builder
+                      .connectionStateRecovery(
+                          ConnectionStateRecovery.defaults().withSkipMiddlewares(false))
+                      .maxRoomsPerSocket(1));
+      io = bed.io;
+      int[] visits = {0};
+      io.use(socket -> socket.join("visit" + visits[0]++));
+      Client client = connected();
+      client.loses();
+
+      client.returns();
+      assertThat(client.heard()).containsExactly("connected");
+      client.loses();
+      assertThat(io.sockets().sockets()).isEmpty();
+      assertThat(io.sockets().rooms().names()).isEmpty();
+    }
+
+    @Test
     @DisplayName("so slow that something was forgotten: the client comes again, as a new one")
     void slow() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false).withMaxPackets(1));
@@ -663,7 +716,7 @@ class RecoveryTest {
       io = bed.io;
     }
 
-    private final class RecordingAdapter extends InMemoryAdapter {
+    private class RecordingAdapter extends InMemoryAdapter {
       RecordingAdapter(LocalSockets local) {
         super(local);
       }
@@ -730,6 +783,91 @@ class RecoveryTest {
 
       client.returns();
       assertThat(client.socket().recovered()).isTrue();
+    }
+
+    @Test
+    @DisplayName("before it leaves a namespace that is forgotten then")
+    void beforeForgotten() {
+      bed =
+          new TestBed(
+              builder ->
+                  builder
+                      .connectionStateRecovery(WINDOW)
+                      .cleanupEmptyChildNamespaces(true)
+                      .adapter(
+                          local ->
+                              new RecordingAdapter(local) {
+                                @Override
+                                public CompletionStage<@Nullable Void> close() {
+                                  calls.add("close with " + persisted.size());
+                                  return super.close();
+                                }
+                              }));
+      bed.io.of(Pattern.compile("/dynamic"));
+      TestBed.Client client = bed.open();
+      client.says("0/dynamic,");
+      client.vanishes();
+      assertThat(calls).containsExactly("close with 1");
+    }
+
+    @Test
+    @DisplayName("which may fail: the socket is disconnected all the same")
+    void fails() {
+      bed =
+          new TestBed(
+              builder ->
+                  builder
+                      .connectionStateRecovery(WINDOW)
+                      .adapter(
+                          local ->
+                              new InMemoryAdapter(local) {
+                                @Override
+                                public void persistSession(SessionState session) {
+                                  throw new IllegalStateException("away");
+                                }
+                              }));
+      io = bed.io;
+      io.onConnection(socket -> socket.onDisconnect(reason -> calls.add("disconnect")));
+      io.of("/a").onConnection(socket -> socket.onDisconnect(reason -> calls.add("disconnect a")));
+      TestBed.Client client = bed.open();
+      client.says("0", "0/a,");
+      client.vanishes();
+      assertThat(calls).containsExactly("disconnect", "disconnect a");
+    }
+
+    @Test
+    @DisplayName("for a session that it then cannot resume: the client comes again, as a new one")
+    void resumes() {
+      bed =
+          new TestBed(
+              builder -> builder.connectionStateRecovery(WINDOW).adapter(BrokenOnResume::new));
+      io = bed.io;
+      Client client = connected();
+      client.loses();
+      client.returns();
+      assertThat(client.connection.isOpen()).isFalse();
+      assertThat(io.sockets().sockets()).isEmpty();
+      assertThat(client.returns().heard()).containsExactly("connected");
+    }
+
+    private static final class BrokenOnResume extends InMemoryAdapter {
+      BrokenOnResume(LocalSockets local) {
+        super(local);
+      }
+
+      @Override
+      public CompletionStage<@Nullable RestoredSession> restoreSession(
+          String pid, @Nullable String offset) {
+        return super.restoreSession(pid, offset)
+            .thenApply(session -> session == null ? null : new Broken(session.session()));
+      }
+    }
+
+    private record Broken(SessionState session) implements RestoredSession {
+      @Override
+      public boolean resume(Consumer<MissedPackets> admission) {
+        throw new IllegalStateException("away");
+      }
     }
 
     @Test

@@ -6,6 +6,10 @@ import io.undersocket.engineio.CloseReason;
 import io.undersocket.engineio.EngineSocket;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.spi.BroadcastOptions;
+import io.undersocket.socketio.spi.InMemoryAdapter;
+import io.undersocket.socketio.spi.LocalSockets;
+import io.undersocket.socketio.spi.RoomListener;
 import io.undersocket.socketio.spi.ServerListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,6 +220,45 @@ class WatchingTest {
     void bounded() {
       assertThat(PacketLog.shown(Message.text("x".repeat(1_000)))).isEqualTo("x".repeat(500) + "…");
       assertThat(PacketLog.shown(Message.binary(new byte[7]))).isEqualTo("(7 bytes)");
+    }
+  }
+
+  @Test
+  @DisplayName("sees one connect for every disconnect, also of a socket that is not left a moment")
+  void kicked() {
+    List<String> heard = new ArrayList<>();
+    ServerStatistics counts = new ServerStatistics();
+    TestBed strict =
+        new TestBed(
+            builder ->
+                builder
+                    .serverListener(counts)
+                    .adapter(
+                        local -> {
+                          local.onRooms(new Kicker(local));
+                          return new InMemoryAdapter(local);
+                        }));
+    strict.io.onConnection(
+        socket -> {
+          heard.add("connection");
+          socket.onDisconnect(reason -> heard.add("disconnect"));
+        });
+
+    TestBed.Client client = strict.open();
+    client.says("0");
+
+    assertThat(client.hears()).hasSize(2);
+    assertThat(heard).containsExactly("connection", "disconnect");
+    assertThat(counts.socketsConnected()).isEqualTo(1);
+    assertThat(counts.socketsDisconnected())
+        .containsEntry(DisconnectReason.SERVER_NAMESPACE_DISCONNECT, 1L);
+  }
+
+  /** Disconnects everyone as soon as somebody comes. */
+  private record Kicker(LocalSockets local) implements RoomListener {
+    @Override
+    public void onJoin(String room, String id) {
+      local.disconnectSockets(BroadcastOptions.EVERYONE, false);
     }
   }
 }

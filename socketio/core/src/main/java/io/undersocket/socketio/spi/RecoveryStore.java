@@ -138,6 +138,10 @@ final class RecoveryStore {
   }
 
   private void keep(List<Message> messages, BroadcastOptions to) {
+    if (closed) {
+      next++;
+      return;
+    }
     long length = 0;
     for (Message message : messages) {
       length += message.length();
