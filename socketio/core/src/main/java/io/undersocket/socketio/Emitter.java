@@ -18,7 +18,7 @@ public interface Emitter {
   /**
    * Sends an event.
    *
-   * @param event its name
+   * @param event its name; {@code "1"} is also heard by those who listen for the number 1
    * @param args its arguments
    * @throws IllegalArgumentException if the name is reserved ({@code connect}, {@code
    *     connect_error}, {@code disconnect}, {@code disconnecting}, {@code newListener}, {@code
