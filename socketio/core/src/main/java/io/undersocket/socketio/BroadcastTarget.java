@@ -59,7 +59,7 @@ public interface BroadcastTarget {
   /** Whether transports may compress the packet; true unless switched off. */
   BroadcastOperator compress(boolean compress);
 
-  /** How long {@link #emitWithAck} waits. */
+  /** How long {@link #emitWithAck} and {@link #fetchSockets()} wait. */
   BroadcastOperator timeout(Duration timeout);
 
   /**
@@ -89,7 +89,12 @@ public interface BroadcastTarget {
    */
   CompletionStage<List<Args>> emitWithAck(String event, @Nullable Object... args);
 
-  /** The sockets, of every node. */
+  /**
+   * The sockets, of every node.
+   *
+   * @return fails with a {@link PartialResultException}, which holds what was found, when not all
+   *     nodes have answered after the {@link #timeout}, or without one after some seconds
+   */
   CompletionStage<List<RemoteSocket>> fetchSockets();
 
   /** The ids of the sockets, of every node. */

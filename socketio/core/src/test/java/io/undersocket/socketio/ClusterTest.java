@@ -61,6 +61,13 @@ class ClusterTest {
     return stage.toCompletableFuture();
   }
 
+  /** What is there once everything has settled; waits for nothing. */
+  private <T> T result(CompletionStage<T> stage) {
+    CompletableFuture<T> future = settled(stage);
+    assertThat(future).isDone();
+    return future.join();
+  }
+
   private static int count(CompletionStage<Integer> stage) {
     return stage.toCompletableFuture().join();
   }
@@ -222,7 +229,7 @@ class ClusterTest {
       assertThat(answers).isNotDone();
       near.says("30[1]");
       far.says("30[2,3]");
-      assertThat(settled(answers).join())
+      assertThat(result(answers))
           .extracting(Args::asList)
           .containsExactlyInAnyOrder(List.of(1L), List.of(2L));
       assertThat(a.bed.clock.size()).isEqualTo(1);
@@ -247,14 +254,14 @@ class ClusterTest {
     @Tag("CA06")
     @DisplayName("of nobody, if nobody is there")
     void nobody() {
-      assertThat(ask().join()).isEmpty();
+      assertThat(result(ask())).isEmpty();
     }
 
     @Test
     @DisplayName("of this node only, if that is wished")
     void local() {
       b.connect();
-      assertThat(settled(a.io.local().timeout(SECOND).emitWithAck("x")).join()).isEmpty();
+      assertThat(result(a.io.local().timeout(SECOND).emitWithAck("x"))).isEmpty();
     }
 
     @Test
@@ -267,7 +274,7 @@ class ClusterTest {
       far.says("30[2]");
       cluster.settle();
       cluster.advance(SECOND);
-      assertThatThrownBy(answers::join)
+      assertThatThrownBy(() -> result(answers))
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(AckTimeoutException.class)
           .satisfies(
@@ -290,7 +297,7 @@ class ClusterTest {
       near.says("30[1]");
       assertThat(answers).isNotDone();
       a.hears(new ClusterMessage.Goodbye(b.id()));
-      assertThat(answers.join()).hasSize(1);
+      assertThat(result(answers)).hasSize(1);
     }
 
     @Test
@@ -314,7 +321,7 @@ class ClusterTest {
       assertThat(answers).isNotDone();
       a.hears(new ClusterMessage.ClientCount(b.id(), id, 0));
       a.hears(new ClusterMessage.ClientAck(b.id(), id, Args.of("too many")));
-      assertThat(answers.join()).hasSize(1);
+      assertThat(result(answers)).hasSize(1);
     }
   }
 
@@ -333,7 +340,7 @@ class ClusterTest {
       socket.join("room");
       socket.data().put("name", "Ada");
 
-      RemoteSocket found = settled(a.io.in("room").fetchSockets()).join().get(0);
+      RemoteSocket found = result(a.io.in("room").fetchSockets()).get(0);
 
       assertThat(found.id()).isEqualTo(socket.id());
       assertThat(found.rooms()).containsExactlyInAnyOrder(socket.id(), "room");
@@ -357,7 +364,7 @@ class ClusterTest {
     void handles() {
       TestBed.Client client = b.connect();
       Socket socket = client.socket();
-      RemoteSocket remote = settled(a.io.fetchSockets()).join().get(0);
+      RemoteSocket remote = result(a.io.fetchSockets()).get(0);
 
       remote.emit("hi", 1);
       cluster.settle();
@@ -371,7 +378,7 @@ class ClusterTest {
 
       CompletableFuture<Args> answer = settled(remote.emitWithAck("question"));
       client.says("30[42]");
-      assertThat(settled(answer).join().getInt(0)).isEqualTo(42);
+      assertThat(result(answer).getInt(0)).isEqualTo(42);
       assertThat(a.bed.clock.size()).isEqualTo(1);
 
       CompletableFuture<Args> late = settled(remote.timeout(SECOND).emitWithAck("question"));
@@ -511,7 +518,7 @@ class ClusterTest {
     @DisplayName("and hears the first value of the first answer of each")
     void answers() {
       CompletableFuture<List<Args>> answers = settled(a.io.serverSideEmitWithAck("who"));
-      assertThat(answers.join())
+      assertThat(result(answers))
           .extracting(Args::asList)
           .containsExactlyInAnyOrder(List.of("b"), List.of("c"));
       assertThat(heard).containsExactlyInAnyOrder("b true", "c true");
@@ -671,13 +678,13 @@ class ClusterTest {
     @DisplayName("waits for as many answers, and counts again while some are missing")
     void recounts() {
       b.connect();
-      assertThat(settled(a.io.fetchSockets()).join()).hasSize(1);
+      assertThat(result(a.io.fetchSockets())).hasSize(1);
       b.hung = true;
       CompletableFuture<List<RemoteSocket>> found = settled(a.io.fetchSockets());
       assertThat(found).isNotDone();
       b.buses.get(0).close();
       cluster.advance(Duration.ofMillis(200));
-      assertThat(settled(found).join()).isEmpty();
+      assertThat(result(found)).isEmpty();
       assertThat(a.bed.clock.size()).isZero();
     }
 
