@@ -6,6 +6,7 @@ import io.undersocket.engineio.Timers;
 import io.undersocket.socketio.Ack;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.ConnectError;
+import io.undersocket.socketio.IncomingEvent;
 import io.undersocket.socketio.Leftovers;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
@@ -55,7 +56,8 @@ class SocketIoSoakTest {
   private static final String SEED = "undersocket.soak.seed";
 
   private static final List<String> ROOMS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
-  private static final List<String> NAMESPACES = List.of("/", "/", "/other", "/late");
+  private static final List<String> NAMESPACES =
+      List.of("/", "/", "/other", "/late", "/made", "/madetoo", "/madealso");
 
   private final ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -69,8 +71,10 @@ class SocketIoSoakTest {
   private final AtomicInteger settled = new AtomicInteger();
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicInteger echoes = new AtomicInteger();
-  private final SocketIoServer io = SocketIoServer.builder().listenerThreads(CLIENTS / 4).build();
+  private final SocketIoServer io =
+      SocketIoServer.builder().cleanupEmptyChildNamespaces(true).build();
   private EngineUndertowServer server;
+  private int staticNamespaces;
 
   @BeforeEach
   void start() throws IOException {
@@ -91,7 +95,25 @@ class SocketIoSoakTest {
               socket.join("a");
               throw new ConnectError("closed");
             });
+    io.of(Pattern.compile("/made[a-z]*"))
+        .onConnection(
+            socket -> {
+              socket.useAsync(this::delay);
+              serve(socket);
+            });
+    staticNamespaces = io.namespaces().size();
     server = EngineUndertow.listen(io, "127.0.0.1", 0);
+  }
+
+  /** Some events wait, and those behind them, too. */
+  private CompletionStage<?> delay(IncomingEvent event) {
+    CompletableFuture<Void> passed = new CompletableFuture<>();
+    if (ThreadLocalRandom.current().nextInt(4) == 0) {
+      soon(() -> passed.complete(null));
+    } else {
+      passed.complete(null);
+    }
+    return passed;
   }
 
   @AfterEach
@@ -117,6 +139,7 @@ class SocketIoSoakTest {
       Await.untilEqual("sessions", io.engine()::clientsCount, 0);
       Await.untilEqual("sockets that have ended", disconnected::get, connected.get());
       Await.untilEqual("sockets and rooms", () -> Leftovers.of(io), List.of());
+      Await.untilEqual("namespaces", () -> io.namespaces().size(), staticNamespaces);
       Await.untilEqual("questions that have an outcome", settled::get, asked.get());
       assertThat(disconnecting).hasValue(connected.get());
       assertThat(Leftovers.pendingAcks(sockets)).isZero();
