@@ -740,7 +740,7 @@ final class Session implements EngineSocket {
   }
 
   @Override
-  public EngineSocket onWritable(Runnable listener) {
+  public synchronized EngineSocket onWritable(Runnable listener) {
     SocketListeners.Rare rare = listeners.rare();
     rare.writable = SocketListeners.both(rare.writable, listener);
     return this;

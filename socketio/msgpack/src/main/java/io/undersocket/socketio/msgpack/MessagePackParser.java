@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is sent is what the default parser would send, dates as strings included, with bytes in
  * their places; NaN and infinity go as they are.
  *
- * <p>Beyond the reference: an id is not negative, a namespace starts with a slash, and an event's
- * name is no array, map or bytes.
+ * <p>Beyond the reference: an id is not negative, a namespace starts with a slash, an event's name
+ * is no array, map or bytes, and a packet has 10,000 arguments at most.
  */
 public final class MessagePackParser implements Parser {
 

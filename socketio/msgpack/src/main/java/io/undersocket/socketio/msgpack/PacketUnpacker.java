@@ -25,6 +25,9 @@ final class PacketUnpacker {
 
   private static final int MISSING = -1;
 
+  /** One costs a byte to send, and some 150 here, as each is read and kept for itself. */
+  private static final int MAX_ARGUMENTS = 10_000;
+
   private final Message message;
   private final JsonCodec codec;
   private final ParserLimits limits;
@@ -169,6 +172,10 @@ final class PacketUnpacker {
 
   private Args args(@Nullable String event, int count, ValueUnpacker in)
       throws IOException, PacketException {
+    if (count > MAX_ARGUMENTS) {
+      throw new PacketException(
+          "a packet with " + count + " arguments, more than " + MAX_ARGUMENTS + ": send a list");
+    }
     List<Json> values = new ArrayList<>(Math.min(count, 16));
     for (int i = 0; i < count; i++) {
       JsonBuilder value = codec.argument(event, i);

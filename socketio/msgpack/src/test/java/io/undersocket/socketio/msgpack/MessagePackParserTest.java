@@ -19,6 +19,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -351,6 +352,16 @@ class MessagePackParserTest {
 
     private Message event(List<Object> values) {
       return parser.encoder().encode(Packet.event("/", Packet.NO_ID, "e", values)).get(0);
+    }
+
+    @Test
+    @DisplayName("more arguments than anybody has, as each costs more here than there")
+    void arguments() throws PacketException {
+      List<Object> most = Collections.nCopies(10_000, 1);
+      assertThat(parser.newDecoder().add(event(most)).args().size()).isEqualTo(10_000);
+      assertThatExceptionOfType(PacketException.class)
+          .isThrownBy(() -> parser.newDecoder().add(event(Collections.nCopies(10_001, 1))))
+          .withMessageContaining("10001 arguments, more than 10000");
     }
 
     @Test
