@@ -28,6 +28,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The house")
 class ArchitectureTest {
   private static final String ENGINE = "io.undersocket.engineio..";
+
+  /** What an application may do. */
+  private static final String EXAMPLES = "io.undersocket.examples..";
+
   private static final String ENGINE_INTERNAL = "io.undersocket.engineio.internal..";
   private static final String ENGINE_PROTOCOL = "io.undersocket.engineio.protocol..";
   private static final String ENGINE_UNDERTOW = "io.undersocket.engineio.undertow..";
@@ -175,7 +179,7 @@ class ArchitectureTest {
       hold(
           noClasses()
               .that()
-              .resideOutsideOfPackages(SOCKET_IO_PROTOCOL, SOCKET_IO_JACKSON)
+              .resideOutsideOfPackages(SOCKET_IO_PROTOCOL, SOCKET_IO_JACKSON, EXAMPLES)
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage(JACKSON));
