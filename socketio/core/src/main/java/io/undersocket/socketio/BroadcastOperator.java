@@ -6,6 +6,7 @@ import io.undersocket.socketio.spi.BroadcastOptions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,11 @@ public final class BroadcastOperator implements BroadcastTarget {
   public CompletionStage<List<Args>> emitWithAck(String event, @Nullable Object... args) {
     BroadcastAnswers answers = new BroadcastAnswers();
     Packet packet = packet(event, args);
-    adapter().broadcastWithAck(packet, options, answers);
+    try {
+      adapter().broadcastWithAck(packet, options, answers);
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     namespace.startTimeout(answers, options.flags().timeout());
     return answers.result();
   }

@@ -277,6 +277,7 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
       answers.timeoutIs(
           server.schedule(
               timeout == null ? NO_TIMEOUT : timeout, () -> server.execute(answers::timeOut)));
+      server.endWithTime(answers.result(), answers::timeOut);
     }
   }
 

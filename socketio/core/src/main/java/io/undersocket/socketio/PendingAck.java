@@ -28,10 +28,7 @@ final class PendingAck implements AckReceiver {
 
   @Override
   public void onAck(Args args) {
-    Timeout running = timeout;
-    if (running != null) {
-      running.cancel();
-    }
+    cancelTimeout();
     result.complete(args);
   }
 
@@ -41,12 +38,22 @@ final class PendingAck implements AckReceiver {
    */
   @Override
   public void onDisconnect() {
+    if (timeout == null || server.isClosed()) {
+      lost();
+    } else {
+      server.endWithTime(result, this::lost);
+    }
+  }
+
+  private void lost() {
+    cancelTimeout();
+    result.completeExceptionally(new DisconnectedException());
+  }
+
+  private void cancelTimeout() {
     Timeout running = timeout;
-    if (running == null || server.isClosed()) {
-      if (running != null) {
-        running.cancel();
-      }
-      result.completeExceptionally(new DisconnectedException());
+    if (running != null) {
+      running.cancel();
     }
   }
 
@@ -55,10 +62,7 @@ final class PendingAck implements AckReceiver {
   }
 
   void tooMany(int limit) {
-    Timeout running = timeout;
-    if (running != null) {
-      running.cancel();
-    }
+    cancelTimeout();
     result.completeExceptionally(
         new IllegalStateException(
             limit

@@ -87,20 +87,18 @@ final class RemoteHandle implements RemoteSocket {
     Duration given = itself.flags().timeout();
     Duration timeout = given == null ? DEFAULT_TIMEOUT : given;
     CompletableFuture<Args> result = new CompletableFuture<>();
-    namespace
-        .adapter()
-        .broadcastWithAck(
-            packet, itself.with(itself.flags().withTimeout(timeout)), new OneAnswer(result));
+    BroadcastOptions limited = itself.with(itself.flags().withTimeout(timeout));
+    try {
+      namespace.adapter().broadcastWithAck(packet, limited, new OneAnswer(result));
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     if (!result.isDone()) {
-      Timeout running =
-          namespace.schedule(
-              timeout,
-              () ->
-                  namespace
-                      .server()
-                      .execute(
-                          () -> result.completeExceptionally(new AckTimeoutException(List.of()))));
+      SocketIoServer server = namespace.server();
+      Runnable end = () -> result.completeExceptionally(new AckTimeoutException(List.of()));
+      Timeout running = namespace.schedule(timeout, () -> server.execute(end));
       result.whenComplete((answer, failure) -> running.cancel());
+      server.endWithTime(result, end);
     }
     return result;
   }

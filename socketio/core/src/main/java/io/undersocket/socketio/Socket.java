@@ -532,7 +532,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   /**
    * Adds a listener for every event sent to this client, directly or by a broadcast. It is called
    * before the event is sent, on the thread that emits, thus by several threads at a time if
-   * several emit; also for a volatile event that is then dropped.
+   * several emit; also for a volatile event that is then dropped. Where clients recover, that
+   * thread holds the lock that keeps the namespace's events in order: the listener may emit, but
+   * not wait for another thread that does.
    */
   public Socket onAnyOutgoing(AnyOutgoingListener listener) {
     return add(Key.ANY_OUTGOING, listener);

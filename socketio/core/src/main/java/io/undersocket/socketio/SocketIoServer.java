@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,6 +104,12 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
   private final Namespace main;
   private final List<Consumer<Namespace>> namespaceListeners = new CopyOnWriteArrayList<>();
   private final List<ErrorListener> errorListeners = new CopyOnWriteArrayList<>();
+
+  /** What waits for the timer, to be told when nothing keeps time any more. */
+  private final Set<Runnable> timed = ConcurrentHashMap.newKeySet();
+
+  /** Nothing keeps time any more. */
+  private volatile boolean timeIsOver;
 
   /** The one close, once it was begun; written under the lock of this. */
   private volatile @Nullable CompletableFuture<Void> closing;
@@ -760,6 +767,8 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
         .close(grace)
         .whenComplete(
             (closed, failure) -> {
+              timeIsOver = true;
+              timed.forEach(this::execute);
               List<CompletableFuture<?>> parts = new ArrayList<>();
               for (Namespace namespace : all) {
                 parts.add(namespace.close());
@@ -786,6 +795,15 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
 
   boolean isClosed() {
     return closing != null;
+  }
+
+  /** Has something that waits for the timer end when the server is closed, if it has not before. */
+  void endWithTime(CompletableFuture<?> result, Runnable end) {
+    timed.add(end);
+    result.whenComplete((value, failure) -> timed.remove(end));
+    if (timeIsOver) {
+      execute(end);
+    }
   }
 
   // --- for the rest of the package

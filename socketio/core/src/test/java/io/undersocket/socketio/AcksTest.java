@@ -509,6 +509,27 @@ class AcksTest {
     }
 
     @Test
+    @DisplayName("is awaited no longer when the server closes")
+    void closing() {
+      CompletableFuture<List<Args>> all =
+          future(io.timeout(Duration.ofHours(1)).emitWithAck("event"));
+      CompletableFuture<Args> one =
+          future(second.socket().timeout(Duration.ofHours(1)).emitWithAck("event"));
+      client.says("30[1]");
+      second.vanishes();
+      assertThat(one).isNotDone();
+
+      io.close(Duration.ZERO);
+      bed.settle();
+
+      assertThat(one).isCompletedExceptionally();
+      assertThatThrownBy(all::join)
+          .cause()
+          .isInstanceOfSatisfying(
+              AckTimeoutException.class, cause -> assertThat(cause.responses()).hasSize(1));
+    }
+
+    @Test
     @DisplayName("can be asked of some, by one of them")
     void some() {
       second.socket().join("room");

@@ -265,6 +265,22 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("for no more broadcasts at a time than the bound says")
+    void bounded() {
+      use(
+          new FakeCluster(
+              FakeCluster.Kind.PLAIN,
+              ClusterOptions.defaults().withMaxPendingRequests(1),
+              builder -> builder));
+      b.hung = true;
+      assertThat(settled(a.io.timeout(SECOND).emitWithAck("x"))).isNotDone();
+      assertThat(settled(a.io.timeout(SECOND).emitWithAck("x")))
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .withMessageContaining("maxPendingRequests");
+    }
+
+    @Test
     @Tag("CA06")
     @DisplayName("until the time is over; what came is there")
     void timeout() {
@@ -461,6 +477,32 @@ class ClusterTest {
       cluster.advance(Duration.ofSeconds(5));
       a.hears(new ClusterMessage.Goodbye(b.id()));
       assertThat(settled(a.io.fetchSockets())).isCompleted();
+    }
+
+    @Test
+    @DisplayName("not at all on a server that has been closed")
+    void afterClose() {
+      RemoteSocket far = remoteOf(b.connect());
+      a.io.close();
+      cluster.settle();
+      assertThat(settled(a.io.fetchSockets())).isCompletedExceptionally();
+      assertThat(settled(a.io.sockets().serverSideEmitWithAck("x"))).isCompletedExceptionally();
+      assertThat(settled(a.io.timeout(SECOND).emitWithAck("x"))).isCompletedExceptionally();
+      assertThat(settled(far.emitWithAck("x"))).isCompletedExceptionally();
+    }
+
+    private RemoteSocket remoteOf(TestBed.Client client) {
+      return settled(a.io.in(client.id()).fetchSockets()).join().get(0);
+    }
+
+    @Test
+    @DisplayName("and waits for the answer of one no longer than until the server closes")
+    void answerAtClose() {
+      CompletableFuture<Args> answer =
+          settled(remoteOf(b.connect()).timeout(Duration.ofHours(1)).emitWithAck("x"));
+      assertThat(answer).isNotDone();
+      a.io.close();
+      assertThat(settled(answer)).isCompletedExceptionally();
     }
 
     @Test

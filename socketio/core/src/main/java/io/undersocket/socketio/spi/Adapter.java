@@ -60,6 +60,8 @@ public interface Adapter {
    *
    * @param listener hears how many clients there are, when this is complete, and one answer from
    *     each client that answers
+   * @throws IllegalArgumentException if the packet cannot be encoded
+   * @throws IllegalStateException if no more answers can be waited for, and nothing was sent
    */
   void broadcastWithAck(Packet packet, BroadcastOptions options, BroadcastAckListener listener);
 

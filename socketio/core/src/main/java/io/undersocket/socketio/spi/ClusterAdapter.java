@@ -339,6 +339,9 @@ public final class ClusterAdapter implements Adapter {
   /** Makes a request that answers can find, and publishes it. */
   private <R extends ClusterRequest> R open(
       RequestMaker<R> maker, Duration timeout, Function<String, ClusterMessage> message) {
+    if (isClosed()) {
+      throw new IllegalStateException("the server is closed: nobody can be asked any more");
+    }
     if (requests.size() >= options.maxPendingRequests()) {
       throw new IllegalStateException(
           requests.size()
