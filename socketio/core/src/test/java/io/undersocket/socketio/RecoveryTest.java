@@ -887,6 +887,9 @@ class RecoveryTest {
   @DisplayName("loses, repeats and reorders nothing while several threads speak")
   void race() throws InterruptedException {
     Client client = connected();
+    // From here on it can say what it has received, also if the next event is lost on its way.
+    io.emit("first");
+    assertThat(client.heard()).hasSize(1);
     CountDownLatch done = new CountDownLatch(2);
     for (int i = 0; i < 2; i++) {
       String name = "t" + i;
@@ -941,6 +944,52 @@ class RecoveryTest {
     List<String> expected = List.of("2[\"outer\"]", "2[\"inner\"]", "2[\"inner\"]");
     assertThat(first.heard()).isEqualTo(expected);
     assertThat(second.heard()).isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName("lets two namespaces tell each other what they send, from any thread")
+  void mirrors() throws InterruptedException {
+    List<Socket> sockets = new ArrayList<>();
+    for (String name : List.of("/a", "/b")) {
+      io.of(name);
+      TestBed.Client client = bed.open();
+      client.says("0" + name + ",");
+      sockets.addAll(io.of(name).sockets());
+    }
+    CountDownLatch both = new CountDownLatch(2);
+    CountDownLatch done = new CountDownLatch(2);
+    for (int i = 0; i < 2; i++) {
+      Socket mine = sockets.get(i);
+      Namespace other = sockets.get(1 - i).namespace();
+      List<Object> value = new ArrayList<>(List.of(1));
+      mine.onAnyOutgoing(
+          (event, args) -> {
+            if (event.equals("said")) {
+              both.countDown();
+              try {
+                both.await(2, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              other.emit("mirrored", value);
+              value.clear();
+            }
+          });
+      Thread thread =
+          new Thread(
+              () -> {
+                mine.namespace().emit("said");
+                done.countDown();
+              });
+      thread.setDaemon(true);
+      thread.start();
+    }
+    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    for (Socket socket : sockets) {
+      List<String> heard = ((FakeSession) socket.connection()).takeFrames();
+      assertThat(heard).filteredOn(frame -> frame.contains("[\"said\",")).hasSize(1);
+      assertThat(heard).filteredOn(frame -> frame.contains("[\"mirrored\",[1],")).hasSize(1);
+    }
   }
 
   @Test

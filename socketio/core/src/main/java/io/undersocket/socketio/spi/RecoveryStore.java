@@ -33,6 +33,13 @@ final class RecoveryStore {
   private static final Duration SWEEP = Duration.ofSeconds(60);
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /**
+   * What listeners say to other namespaces while they hear of a packet, on the thread that delivers
+   * it: it comes after that packet, and after its lock is released, or two namespaces that tell
+   * each other what they send would wait for each other. Null on a thread that delivers nothing.
+   */
+  private static final ThreadLocal<@Nullable Queue<Runnable>> AFTERWARDS = new ThreadLocal<>();
+
   /** A packet that somebody may have missed. */
   private record Kept(
       long number,
@@ -116,18 +123,39 @@ final class RecoveryStore {
   }
 
   void broadcast(Packet packet, BroadcastOptions to) {
-    lock.lock();
+    Queue<Runnable> afterwards = AFTERWARDS.get();
+    if (lock.isHeldByCurrentThread()) {
+      number(packet, to);
+    } else if (afterwards != null) {
+      Packet told = local.freeze(packet);
+      afterwards.add(() -> broadcast(told, to));
+    } else {
+      broadcastFirst(packet, to);
+    }
+  }
+
+  private void broadcastFirst(Packet packet, BroadcastOptions to) {
+    Queue<Runnable> afterwards = new ArrayDeque<>(1);
+    AFTERWARDS.set(afterwards);
     try {
-      Packet numbered = packet.withOffset(offset(next));
-      List<Message> messages = local.encoder().encode(numbered);
-      keep(messages, to);
-      deliveries.add(new Delivery(next - 1, numbered, messages, to));
-      if (lock.getHoldCount() == 1) {
+      lock.lock();
+      try {
+        number(packet, to);
         deliver();
+      } finally {
+        lock.unlock();
       }
     } finally {
-      lock.unlock();
+      AFTERWARDS.remove();
+      afterwards.forEach(Runnable::run);
     }
+  }
+
+  private void number(Packet packet, BroadcastOptions to) {
+    Packet numbered = packet.withOffset(offset(next));
+    List<Message> messages = local.encoder().encode(numbered);
+    keep(messages, to);
+    deliveries.add(new Delivery(next - 1, numbered, messages, to));
   }
 
   private void deliver() {

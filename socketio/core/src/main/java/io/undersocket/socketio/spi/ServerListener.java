@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Methods are called where things happen: for what a client does on the executor
  * of its connection, for what is sent on the thread that sends, thus by many threads at a time.
- * They must not block, nor wait for other threads that send, for some are called while the order
- * of what is sent is being kept. What one throws is logged and changes nothing.
+ * They must not block, nor wait for other threads that send, for some are called while the order of
+ * what is sent is being kept. What one throws is logged and changes nothing.
  *
  * <p>What can be asked at any time is not told here: how much waits for a client is {@link
  * EngineSocket#outboundBytes()}, who is there is in {@link
