@@ -1,6 +1,6 @@
 /**
- * The Engine.IO protocol, revision 4, as pure functions over immutable values: no I/O, no threads,
- * no clock, no logger.
+ * The Engine.IO protocol, revision 4 and, as far as it differs, revision 3, as pure functions over
+ * immutable values: no I/O, no threads, no clock, no logger.
  */
 @NullMarked
 package io.undersocket.engineio.protocol;
