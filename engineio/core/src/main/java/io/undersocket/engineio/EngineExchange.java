@@ -63,12 +63,9 @@ final class EngineExchange {
     return webSocketUpgrade;
   }
 
-  /** How a client with this WebSocket request wants its binary messages. */
-  WebSocketConnection.BinaryForm binaryForm() {
-    String base64 = query.get("b64");
-    return base64 == null || base64.isEmpty()
-        ? WebSocketConnection.BinaryForm.RAW
-        : WebSocketConnection.BinaryForm.BASE64;
+  /** The revision of the protocol that the client speaks. */
+  Revision revision() {
+    return Revision.of(query);
   }
 
   /** The request as hooks and listeners see it; made when first asked for. */

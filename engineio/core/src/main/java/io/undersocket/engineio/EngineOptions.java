@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param closeTimeout see {@link EngineOptionsBuilder#closeTimeout}
  * @param maxPayload see {@link EngineOptionsBuilder#maxPayload}
  * @param transports see {@link EngineOptionsBuilder#transports}
+ * @param allowEIO3 see {@link EngineOptionsBuilder#allowEIO3}
  * @param allowUpgrades see {@link EngineOptionsBuilder#allowUpgrades}
  * @param httpCompression see {@link EngineOptionsBuilder#httpCompression}
  * @param webSocketCompression see {@link EngineOptionsBuilder#webSocketCompression}
@@ -41,6 +42,7 @@ public record EngineOptions(
     Duration closeTimeout,
     int maxPayload,
     Set<TransportName> transports,
+    boolean allowEIO3,
     boolean allowUpgrades,
     HttpCompression httpCompression,
     @Nullable WebSocketCompression webSocketCompression,

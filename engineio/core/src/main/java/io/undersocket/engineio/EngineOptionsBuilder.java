@@ -35,6 +35,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   private Duration closeTimeout = Duration.ofSeconds(30);
   private int maxPayload = 1_000_000;
   private Set<TransportName> transports = EnumSet.allOf(TransportName.class);
+  private boolean allowEIO3;
   private boolean allowUpgrades = true;
   private HttpCompression httpCompression = HttpCompression.DEFAULT;
   private @Nullable WebSocketCompression webSocketCompression;
@@ -70,6 +71,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
         closeTimeout,
         maxPayload,
         Set.copyOf(transports),
+        allowEIO3,
         allowUpgrades,
         httpCompression,
         webSocketCompression,
@@ -139,6 +141,18 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
       throw new IllegalArgumentException("transports is empty: name at least one transport");
     }
     this.transports = EnumSet.copyOf(transports);
+    return self();
+  }
+
+  /**
+   * Whether clients of Socket.IO 1 and 2 may connect, too, which speak revision 3 of the Engine.IO
+   * protocol (and 4 of Socket.IO's): with every {@code EIO} that is not 4, or none. Also allows
+   * JSONP polling, for the browsers that only those clients know: any page can read what it answers
+   * to the browser's user, whatever {@link #cors} says. Default false: they are refused with error
+   * 5 ({@code allowEIO3}).
+   */
+  public B allowEIO3(boolean allowEIO3) {
+    this.allowEIO3 = allowEIO3;
     return self();
   }
 

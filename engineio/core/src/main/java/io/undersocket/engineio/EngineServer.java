@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Engine.IO server, protocol revision 4: sessions over HTTP long-polling and WebSocket inside a
- * server that somebody else runs. A container binding brings the requests ({@link #handle}).
+ * An Engine.IO server, protocol revision 4 (and 3, if {@linkplain EngineOptionsBuilder#allowEIO3
+ * allowed}): sessions over HTTP long-polling and WebSocket inside a server that somebody else runs.
+ * A container binding brings the requests ({@link #handle}).
  *
  * <pre>{@code
  * EngineServer engine = EngineServer.create();
@@ -47,7 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineServer implements HttpEndpoint {
 
-  /** The revision of the Engine.IO protocol that is spoken. */
+  /** The revision of the Engine.IO protocol that is always spoken. */
   public static final int PROTOCOL = 4;
 
   /** How long {@link #close()} waits for clients to fetch what was sent to them. */

@@ -28,7 +28,10 @@ public interface EngineSocket {
   /** The session id: 20 URL-safe characters unless an {@link IdGenerator} says otherwise. */
   String id();
 
-  /** The revision of the Engine.IO protocol that the client speaks: 4. */
+  /**
+   * The revision of the Engine.IO protocol that the client speaks: 4, or 3 where {@link
+   * EngineOptionsBuilder#allowEIO3} lets it in.
+   */
   int protocol();
 
   /** The request that opened the session; it stays the same after an upgrade. */
@@ -152,7 +155,7 @@ public interface EngineSocket {
    */
   EngineSocket onWritable(Runnable listener);
 
-  /** A pong arrived. */
+  /** A pong arrived; in revision 3 a ping. */
   EngineSocket onHeartbeat(Runnable listener);
 
   /** A probe arrived on this transport: an upgrade has begun. */

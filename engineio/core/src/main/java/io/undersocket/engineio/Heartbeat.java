@@ -2,122 +2,100 @@ package io.undersocket.engineio;
 
 import io.undersocket.engineio.internal.time.Deadline;
 import io.undersocket.engineio.internal.time.Timer;
+import io.undersocket.engineio.protocol.PacketType;
 
 /**
- * A session's heartbeat (Engine.IO protocol 4, "Heartbeat"): a ping some time after the open packet
- * and after each pong, and a limit to the wait for the pong.
- *
- * <p>While a pong is awaited, the first other packet prolongs the wait once, as in the reference.
- * Unlike there, the wait survives an upgrade: a client that falls silent in it is noticed.
+ * A session's heartbeat: finds out whether the peer is still there. Which side asks depends on the
+ * revision of the protocol.
  *
  * <p>Guarded by the session's lock, except {@link #expired()}.
  */
-final class Heartbeat extends Deadline {
-
-  private enum Phase {
-    STOPPED,
-    RESTING,
-    AWAITING_PONG,
-    AWAITING_PONG_PROLONGED
-  }
-
-  /**
-   * A ping that is late by more than this part of the timeout leaves the peer the whole of it: the
-   * timer itself was held up then. Less is not passed on, so that the wait ends when the peer
-   * expects it to.
-   */
-  private static final int UNPUNCTUAL_PART = 4;
+abstract class Heartbeat extends Deadline {
 
   private final Session session;
-  private Phase phase = Phase.STOPPED;
   private long dueNanos;
 
   Heartbeat(Session session) {
     this.session = session;
   }
 
-  void start() {
-    rest();
-  }
+  abstract void start();
 
-  void stop() {
-    phase = Phase.STOPPED;
-    timer().cancel(this);
-  }
+  abstract void stop();
 
-  void onPong() {
-    if (phase != Phase.STOPPED) {
-      rest();
-    }
-  }
+  /** Whether it was started and not stopped. */
+  abstract boolean isRunning();
 
-  void onOtherPacket() {
-    if (phase == Phase.AWAITING_PONG) {
-      phase = Phase.AWAITING_PONG_PROLONGED;
-      set(timer().nanoTime() + session.engine().options().pingTimeout().toNanos());
-    }
-  }
+  /** A ping or a pong arrived. */
+  abstract Beat onBeat(PacketType type);
 
-  /**
-   * A new transport carries the session: a pong that was asked for on the old one gets its time.
-   */
-  void onUpgrade() {
-    if (phase == Phase.AWAITING_PONG || phase == Phase.AWAITING_PONG_PROLONGED) {
-      set(timer().nanoTime() + session.engine().options().pingTimeout().toNanos());
-    }
-  }
+  /** A packet of another type arrived. */
+  abstract void onOtherPacket();
 
-  /** Whether the deadline has passed and {@link #next} was not called yet. */
-  boolean isOverdue() {
-    return phase != Phase.STOPPED && timer().nanoTime() - dueNanos >= 0;
-  }
-
-  @Override
-  protected void expired() {
-    session.heartbeatExpired();
-  }
+  /** A new transport carries the session. */
+  abstract void onUpgrade();
 
   /**
    * What is to be done now that the deadline has passed.
    *
-   * @param readsPaused whether the session does not read because of its own listeners, so that
-   *     silence says nothing about the peer
+   * @param late by how many nanoseconds
+   * @param readsPaused as in {@link #next}
    */
-  Action next(boolean readsPaused) {
-    long now = timer().nanoTime();
-    long late = now - dueNanos;
-    if (phase == Phase.STOPPED || late < 0) {
-      return Action.NONE;
-    }
-    if (phase == Phase.RESTING) {
-      phase = Phase.AWAITING_PONG;
-      long timeout = session.engine().options().pingTimeout().toNanos();
-      long from = late < timeout / UNPUNCTUAL_PART ? dueNanos : now;
-      set(from + timeout);
-      return Action.PING;
-    }
-    if (readsPaused) {
-      set(now + session.engine().options().pingTimeout().toNanos());
-      return Action.NONE;
-    }
-    phase = Phase.STOPPED;
-    return Action.TIMEOUT;
+  abstract Action passed(long late, boolean readsPaused);
+
+  /** What a ping or a pong of the peer is. */
+  enum Beat {
+    /** It answers ours. */
+    ANSWER,
+    /** It wants to be answered. */
+    QUESTION,
+    /** It is not for the peer to send it. */
+    WRONG_WAY
   }
 
+  /** What is to be done now that the deadline has passed. */
   enum Action {
     NONE,
     PING,
     TIMEOUT
   }
 
-  private void rest() {
-    phase = Phase.RESTING;
-    set(timer().nanoTime() + session.engine().options().pingInterval().toNanos());
+  /** Whether the deadline has passed and {@link #next} was not called yet. */
+  final boolean isOverdue() {
+    return isRunning() && now() - dueNanos >= 0;
   }
 
-  private void set(long atNanos) {
+  @Override
+  protected final void expired() {
+    session.heartbeatExpired();
+  }
+
+  /**
+   * What is to be done, if the deadline has passed.
+   *
+   * @param readsPaused whether the session does not read because of its own listeners, so that
+   *     silence says nothing about the peer
+   */
+  final Action next(boolean readsPaused) {
+    long late = now() - dueNanos;
+    return isRunning() && late >= 0 ? passed(late, readsPaused) : Action.NONE;
+  }
+
+  final void setAt(long atNanos) {
     dueNanos = atNanos;
     timer().set(this, atNanos);
+  }
+
+  final void cancel() {
+    timer().cancel(this);
+  }
+
+  final long now() {
+    return timer().nanoTime();
+  }
+
+  final EngineOptions options() {
+    return session.engine().options();
   }
 
   private Timer timer() {

@@ -58,14 +58,8 @@ final class IncomingPackets {
       case MESSAGE -> {
         return receiveMessage(from, data == null ? NO_DATA : data);
       }
-      case PONG -> {
-        return receivePong(from, packet);
-      }
-      case PING -> {
-        if (receiveOther(from, packet)) {
-          session.end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
-        }
-        return false;
+      case PING, PONG -> {
+        return receiveBeat(from, packet);
       }
       case CLOSE -> {
         if (receiveOther(from, packet)) {
@@ -102,25 +96,31 @@ final class IncomingPackets {
     return true;
   }
 
-  private boolean receivePong(Transport from, Packet packet) {
+  private boolean receiveBeat(Transport from, Packet packet) {
     SocketListeners.Rare rare = listeners.rare;
-    Runnable beat = rare == null ? null : rare.heartbeat;
+    Runnable listener = rare == null ? null : rare.heartbeat;
+    Heartbeat.Beat beat;
     boolean pause;
     synchronized (session) {
       if (!session.isOpenOnLocked(from)) {
         return false;
       }
-      heartbeat.onPong();
+      beat = heartbeat.onBeat(packet.type());
       observeLocked(packet);
-      if (beat != null) {
-        observeLocked(beat);
+      if (listener != null && beat != Heartbeat.Beat.WRONG_WAY) {
+        observeLocked(listener);
       }
       pause = pausesLocked();
     }
     if (pause) {
       from.pauseReads();
     }
-    return true;
+    switch (beat) {
+      case ANSWER -> {}
+      case QUESTION -> session.send(OutgoingPacket.PONG, null);
+      case WRONG_WAY -> session.end(CloseReason.TRANSPORT_ERROR, "invalid heartbeat direction");
+    }
+    return beat != Heartbeat.Beat.WRONG_WAY;
   }
 
   /** Takes a packet that is only looked at; whether the session was open for it. */

@@ -6,6 +6,7 @@ import io.undersocket.engineio.internal.websocket.Opcode;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.engineio.protocol.Packet;
 import io.undersocket.engineio.protocol.PacketCodec;
+import io.undersocket.engineio.protocol.PacketCodecV3;
 import io.undersocket.engineio.protocol.PacketType;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutgoingPacket {
 
   static final OutgoingPacket PING = control(Packet.of(PacketType.PING));
+  static final OutgoingPacket PONG = control(Packet.of(PacketType.PONG));
   static final OutgoingPacket NOOP = control(Packet.of(PacketType.NOOP));
   static final OutgoingPacket CLOSE = control(Packet.of(PacketType.CLOSE));
   static final OutgoingPacket PROBE_ANSWER = control(Packet.of(PacketType.PONG, "probe"));
@@ -33,6 +35,9 @@ public final class OutgoingPacket {
 
   /** The compressed frame; as {@link #polling}. */
   private volatile @Nullable Compressed compressed;
+
+  /** The frame of a binary message in revision 3; as {@link #polling}. */
+  private volatile byte @Nullable [] typedFrame;
 
   private OutgoingPacket(Packet packet, boolean compress) {
     this.packet = packet;
@@ -142,9 +147,23 @@ public final class OutgoingPacket {
     return data != null && data.isBinary();
   }
 
-  /** As one uncompressed WebSocket frame of text, binary as {@code b} and base64. */
-  byte[] textFrame() {
-    return Frames.frame(Opcode.TEXT, polling());
+  /** A binary message as one uncompressed WebSocket frame in this form. */
+  byte[] frame(BinaryForm form) {
+    return switch (form) {
+      case RAW -> frame();
+      case BASE64 -> Frames.frame(Opcode.TEXT, polling());
+      case TYPED -> typedFrame();
+      case TYPED_BASE64 -> Frames.frame(Opcode.TEXT, PacketCodecV3.encodeText(packet));
+    };
+  }
+
+  private byte[] typedFrame() {
+    byte[] bytes = typedFrame;
+    if (bytes == null) {
+      bytes = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet));
+      typedFrame = bytes;
+    }
+    return bytes;
   }
 
   /** As one WebSocket frame, compressed if that is worth it. */

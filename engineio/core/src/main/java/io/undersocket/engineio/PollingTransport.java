@@ -5,7 +5,6 @@ import io.undersocket.engineio.internal.time.Timer;
 import io.undersocket.engineio.protocol.Packet;
 import io.undersocket.engineio.protocol.PacketException;
 import io.undersocket.engineio.protocol.PacketType;
-import io.undersocket.engineio.protocol.PayloadCodec;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
@@ -26,6 +25,7 @@ final class PollingTransport implements Transport {
   private static final byte[] OK = "ok".getBytes(StandardCharsets.US_ASCII);
 
   private final Session session;
+  private final PollingForm form;
 
   /** The GET that waits for packets. */
   private @Nullable EngineExchange poll;
@@ -82,8 +82,9 @@ final class PollingTransport implements Transport {
         }
       };
 
-  PollingTransport(Session session) {
+  PollingTransport(Session session, PollingForm form) {
     this.session = session;
+    this.form = form;
   }
 
   @Override
@@ -283,40 +284,34 @@ final class PollingTransport implements Transport {
       List<OutgoingPacket> packets,
       @Nullable String cookie,
       HttpExchange.SentListener sent) {
+    PollingForm.Payload payload = form.encode(packets);
+    byte[] plainBody = payload.body();
+    OutgoingPacket only = payload.only();
     HttpHeaders headers = new HttpHeaders();
-    headers.add("Content-Type", "text/plain; charset=UTF-8");
+    headers.add("Content-Type", payload.contentType());
     headers.add("cache-control", "no-store");
     if (cookie != null) {
       headers.add("Set-Cookie", cookie);
     }
     addExplorerHeader(exchange, headers);
-    OutgoingPacket only = packets.size() == 1 ? packets.get(0) : null;
-    byte[] payload = only == null ? payloadOf(packets) : only.polling();
-    ContentCoding coding = codingFor(exchange, packets, payload.length);
-    Runnable plain = () -> exchange.respond(hooked, new HttpResponse(200, headers, payload), sent);
+    ContentCoding coding = codingFor(exchange, packets, plainBody.length);
+    Runnable plain =
+        () -> exchange.respond(hooked, new HttpResponse(200, headers, plainBody), sent);
     if (coding == null) {
       plain.run();
       return;
     }
     Runnable compressed =
         () -> {
-          byte[] body = only == null ? coding.compress(payload) : only.polling(coding);
+          byte[] body = only == null ? coding.compress(plainBody) : only.polling(coding);
           headers.add("Content-Encoding", coding.text());
           exchange.respond(hooked, new HttpResponse(200, headers, body), sent);
         };
-    if (payload.length < COMPRESSED_ASIDE_BYTES || (only != null && only.hasPolling(coding))) {
+    if (plainBody.length < COMPRESSED_ASIDE_BYTES || (only != null && only.hasPolling(coding))) {
       compressed.run();
     } else {
       session.engine().submit(compressed, plain);
     }
-  }
-
-  private static byte[] payloadOf(List<OutgoingPacket> packets) {
-    List<byte[]> encoded = new ArrayList<>(packets.size());
-    for (OutgoingPacket packet : packets) {
-      encoded.add(packet.polling());
-    }
-    return PayloadCodec.encode(encoded);
   }
 
   /** How a payload is to be compressed, or null if it is not. */
@@ -341,6 +336,7 @@ final class PollingTransport implements Transport {
 
   /** A POST arrived, verified to be for this session. */
   void onPost(EngineExchange exchange) {
+    PollingForm.Reader reader = form.reader(exchange.http().requestHeaders().first("Content-Type"));
     Taken taken;
     synchronized (session) {
       if (session.carrierLocked() != this || session.stateLocked() == ReadyState.CLOSED) {
@@ -358,14 +354,15 @@ final class PollingTransport implements Transport {
     } else if (taken == Taken.OVERLAP) {
       session.endFrom(this, CloseReason.TRANSPORT_ERROR, "data request overlap from client");
       exchange.respondEmpty(400);
-    } else if ("application/octet-stream"
-        .equals(exchange.http().requestHeaders().first("Content-Type"))) {
+    } else if (reader == null) {
       releasePost(exchange);
       session.endFrom(this, CloseReason.TRANSPORT_ERROR, "invalid content");
       exchange.respondEmpty(400);
     } else {
       exchange.http().onClosed(() -> onPostLost(exchange));
-      exchange.http().readBody(session.engine().options().maxPayload(), new PostBody(exchange));
+      exchange
+          .http()
+          .readBody(session.engine().options().maxPayload(), new PostBody(exchange, reader));
     }
   }
 
@@ -408,9 +405,11 @@ final class PollingTransport implements Transport {
 
   private final class PostBody implements HttpExchange.BodyListener {
     private final EngineExchange exchange;
+    private final PollingForm.Reader reader;
 
-    PostBody(EngineExchange exchange) {
+    PostBody(EngineExchange exchange, PollingForm.Reader reader) {
       this.exchange = exchange;
+      this.reader = reader;
     }
 
     @Override
@@ -422,7 +421,7 @@ final class PollingTransport implements Transport {
         post = Post.TAKING;
       }
       try {
-        PayloadCodec.decode(
+        reader.read(
             body,
             session.engine().options().maxPacketsPerPayload(),
             packet -> receive(exchange, packet));

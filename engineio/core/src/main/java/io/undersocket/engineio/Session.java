@@ -39,6 +39,7 @@ final class Session implements EngineSocket {
   private final EngineServer engine;
   private final String id;
   private final EngineRequest request;
+  private final Revision revision;
   private final Mailbox mailbox;
   private final Heartbeat heartbeat;
   private final SocketListeners listeners = new SocketListeners();
@@ -65,12 +66,14 @@ final class Session implements EngineSocket {
       String id,
       EngineRequest request,
       Executor executor,
+      Revision revision,
       java.util.function.Function<Session, Transport> transport) {
     this.engine = engine;
     this.id = id;
     this.request = request;
     this.mailbox = new Mailbox(this, executor);
-    this.heartbeat = new Heartbeat(this);
+    this.revision = revision;
+    this.heartbeat = revision.heartbeat(this);
     this.incoming = new IncomingPackets(this, mailbox, heartbeat, listeners);
     this.transport = transport.apply(this);
   }
@@ -464,7 +467,7 @@ final class Session implements EngineSocket {
       upgrade = null;
       attempt.finishLocked();
       transport.discardLocked(effects);
-      next = new WebSocketTransport(this, connection);
+      next = revision.webSocket(this, connection);
       transport = next;
       upgraded = true;
       // A poll response is on its way or was cut with its connection; either way it is done.
@@ -636,7 +639,11 @@ final class Session implements EngineSocket {
 
   @Override
   public int protocol() {
-    return EngineServer.PROTOCOL;
+    return revision.number();
+  }
+
+  Revision revision() {
+    return revision;
   }
 
   @Override

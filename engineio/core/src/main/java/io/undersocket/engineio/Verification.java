@@ -255,11 +255,11 @@ final class Verification {
       refuseMismatch(exchange, transport, carrier.name());
       return;
     }
-    int protocol = "4".equals(exchange.query().get("EIO")) ? 4 : 3;
-    if (protocol != EngineServer.PROTOCOL) {
+    Revision revision = exchange.revision();
+    if (revision != session.revision()) {
       Map<String, Object> context = context(NAME, "PROTOCOL_MISMATCH");
-      context.put("protocol", protocol);
-      context.put("previousProtocol", EngineServer.PROTOCOL);
+      context.put("protocol", revision.number());
+      context.put("previousProtocol", session.protocol());
       refuse(exchange, ErrorCode.BAD_REQUEST, context);
       return;
     }
@@ -357,8 +357,10 @@ final class Verification {
   }
 
   private void checkProtocol(EngineExchange exchange, TransportName transport) {
-    if (!"4".equals(exchange.query().get("EIO"))) {
-      refuse(exchange, ErrorCode.UNSUPPORTED_PROTOCOL_VERSION, context("protocol", 3));
+    Revision revision = exchange.revision();
+    if (revision == Revision.THREE && !options.allowEIO3()) {
+      refuse(
+          exchange, ErrorCode.UNSUPPORTED_PROTOCOL_VERSION, context("protocol", revision.number()));
       return;
     }
     if (!enter(exchange)) {
@@ -390,8 +392,16 @@ final class Verification {
   // --- opening ---------------------------------------------------------------------------------
 
   private void openPolling(EngineExchange exchange, String sid) {
+    Revision revision = exchange.revision();
+    PollingForm form = revision.pollingForm(exchange.query());
     Session session =
-        new Session(engine, sid, exchange.request(), engine.executor(), PollingTransport::new);
+        new Session(
+            engine,
+            sid,
+            exchange.request(),
+            engine.executor(),
+            revision,
+            made -> new PollingTransport(made, form));
     SessionRegistry.Added added = session.open(List.of());
     if (added != SessionRegistry.Added.YES) {
       refuseSession(exchange, added);
@@ -454,6 +464,7 @@ final class Verification {
       return;
     }
     EngineRequest request = exchange.request();
+    Revision revision = exchange.revision();
     accept(
         exchange,
         EngineExchange.Hooked.INITIAL,
@@ -462,14 +473,19 @@ final class Verification {
           OpeningHandler opening = new OpeningHandler();
           WebSocketConnection connection =
               new WebSocketConnection(
-                  engine, stream, opening, accepted.compression(), exchange.binaryForm());
+                  engine,
+                  stream,
+                  opening,
+                  accepted.compression(),
+                  revision.binaryForm(exchange.query()));
           Session session =
               new Session(
                   engine,
                   sid,
                   request,
                   engine.executor(),
-                  made -> new WebSocketTransport(made, connection));
+                  revision,
+                  made -> revision.webSocket(made, connection));
           if (session.open(firstPackets(sid, TransportName.WEBSOCKET))
               != SessionRegistry.Added.YES) {
             partWith(connection); // the place was taken in the meantime
@@ -498,7 +514,11 @@ final class Verification {
         (stream, accepted) -> {
           WebSocketConnection connection =
               new WebSocketConnection(
-                  engine, stream, attempt, accepted.compression(), exchange.binaryForm());
+                  engine,
+                  stream,
+                  attempt,
+                  accepted.compression(),
+                  session.revision().binaryForm(exchange.query()));
           attempt.connected(connection);
           return connection;
         },
@@ -523,7 +543,7 @@ final class Verification {
         (stream, accepted) -> {
           WebSocketConnection connection =
               new WebSocketConnection(
-                  engine, stream, unwantedHandler, accepted.compression(), exchange.binaryForm());
+                  engine, stream, unwantedHandler, accepted.compression(), BinaryForm.RAW);
           connection.close();
           return connection;
         },

@@ -39,14 +39,6 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   /** After so many batches in a row other connections get their turn. */
   private static final int BATCHES_PER_TURN = 8;
 
-  /** What becomes of binary messages. */
-  enum BinaryForm {
-    /** They are binary frames. */
-    RAW,
-    /** They are text, as over polling: the client has asked for it ({@code b64}). */
-    BASE64
-  }
-
   private enum Phase {
     OPEN,
     CLOSING,
@@ -334,8 +326,8 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   }
 
   private byte[] frameOf(OutgoingPacket packet) {
-    if (binaryForm == BinaryForm.BASE64 && packet.isBinary()) {
-      byte[] frame = packet.textFrame();
+    if (binaryForm != BinaryForm.RAW && packet.isBinary()) {
+      byte[] frame = packet.frame(binaryForm);
       return deflation == null ? frame : deflation.compress(frame);
     }
     return deflation == null ? packet.frame() : packet.frame(deflation);

@@ -1,6 +1,7 @@
 package io.undersocket.engineio;
 
 import io.undersocket.engineio.protocol.Message;
+import io.undersocket.engineio.protocol.Packet;
 import io.undersocket.engineio.protocol.PacketCodec;
 import io.undersocket.engineio.protocol.PacketException;
 import java.util.ArrayList;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A close packet ends the session, as the protocol's document has it. (The reference server
  * ignores it and waits for the ping timeout.)
+ *
+ * <p>Decodes revision 4; subclasses decode what others have instead.
  */
-final class WebSocketTransport implements Transport, WebSocketHandler {
+class WebSocketTransport implements Transport, WebSocketHandler {
 
   private final Session session;
   private final WebSocketConnection connection;
@@ -40,10 +43,23 @@ final class WebSocketTransport implements Transport, WebSocketHandler {
       return;
     }
     try {
-      session.incoming().receive(this, PacketCodec.decodeText(utf8, 0, utf8.length));
+      receive(decode(utf8));
     } catch (PacketException e) {
-      session.incoming().receiveUndecodable(this, e);
+      receiveUndecodable(e);
     }
+  }
+
+  /** A text message that is no text of the application. */
+  Packet decode(byte[] utf8) throws PacketException {
+    return PacketCodec.decodeText(utf8, 0, utf8.length);
+  }
+
+  final void receive(Packet packet) {
+    session.incoming().receive(this, packet);
+  }
+
+  final void receiveUndecodable(PacketException why) {
+    session.incoming().receiveUndecodable(this, why);
   }
 
   @Override

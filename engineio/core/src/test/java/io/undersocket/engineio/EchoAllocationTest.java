@@ -63,11 +63,12 @@ class EchoAllocationTest {
             "sid",
             new EngineRequest(request),
             Runnable::run,
+            Revision.FOUR,
             made -> {
               Handler handler = new Handler();
               connection[0] =
                   new WebSocketConnection(
-                      engine, stream, handler, null, WebSocketConnection.BinaryForm.RAW);
+                      engine, stream, handler, null, BinaryForm.RAW);
               WebSocketTransport transport = new WebSocketTransport(made, connection[0]);
               connection[0].handler(transport);
               return transport;

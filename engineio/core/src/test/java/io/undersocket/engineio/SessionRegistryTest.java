@@ -26,7 +26,8 @@ class SessionRegistryTest {
         id,
         new EngineRequest(FakeExchange.of("GET", "/engine.io/")),
         Runnable::run,
-        PollingTransport::new);
+        Revision.FOUR,
+        made -> new PollingTransport(made, Revision4Polling.INSTANCE));
   }
 
   @Test

@@ -27,7 +27,7 @@ class WebSocketConnectionTest {
   void handlerFails() {
     FailingHandler handler = new FailingHandler();
     WebSocketConnection connection =
-        new WebSocketConnection(engine, stream, handler, null, WebSocketConnection.BinaryForm.RAW);
+        new WebSocketConnection(engine, stream, handler, null, BinaryForm.RAW);
     thread.run(
         () -> {
           assertThatThrownBy(() -> connection.onBytes(ByteBuffer.wrap(ClientFrames.text("4x"))))

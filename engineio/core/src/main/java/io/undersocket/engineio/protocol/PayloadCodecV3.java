@@ -70,9 +70,7 @@ public final class PayloadCodecV3 {
     for (int i = 0; i < encoded.length; i++) {
       Packet packet = packets.get(i);
       encoded[i] =
-          isBinary(packet)
-              ? PacketCodecV3.encodeBinary(packet)
-              : PacketCodecV3.encodeText(packet);
+          isBinary(packet) ? PacketCodecV3.encodeBinary(packet) : PacketCodecV3.encodeText(packet);
       size = Math.addExact(size, Math.addExact(encoded[i].length, MAX_DIGITS + 2));
     }
     ByteArrayOutputStream payload = new ByteArrayOutputStream(size);

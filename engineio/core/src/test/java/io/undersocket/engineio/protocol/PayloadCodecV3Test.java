@@ -71,8 +71,23 @@ class PayloadCodecV3Test {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "", "abc", ":", ":4a", "2", "2:", "2:4", "x:4a", "-1:4", "1 :4", "1.0:4", "2:7a", "2:😀😀",
-          "1:😀", "99999999999999999999:4", "00000000001:4", "é:4"
+          "",
+          "abc",
+          ":",
+          ":4a",
+          "2",
+          "2:",
+          "2:4",
+          "x:4a",
+          "-1:4",
+          "1 :4",
+          "1.0:4",
+          "2:7a",
+          "2:😀😀",
+          "1:😀",
+          "99999999999999999999:4",
+          "00000000001:4",
+          "é:4"
         })
     @DisplayName("delivers nothing if its first packet is bad")
     void malformed(String body) {
@@ -153,8 +168,19 @@ class PayloadCodecV3Test {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "", "00", "00ff", "0001", "0002ff34", "000aff34", "0032ff34", "0001ff39", "0002ff34ff",
-          "0003ff34eda0", "0100ff", "0000ff", "0009090909090909090909ff34"
+          "",
+          "00",
+          "00ff",
+          "0001",
+          "0002ff34",
+          "000aff34",
+          "0032ff34",
+          "0001ff39",
+          "0002ff34ff",
+          "0003ff34eda0",
+          "0100ff",
+          "0000ff",
+          "0009090909090909090909ff34"
         })
     @DisplayName("delivers nothing if its first packet is bad")
     void malformed(String hex) {
