@@ -33,11 +33,8 @@ public final class OutgoingPacket {
   /** The WebSocket frame; as {@link #polling}. */
   private volatile byte @Nullable [] frame;
 
-  /** The compressed frame; as {@link #polling}. */
-  private volatile @Nullable Compressed compressed;
-
-  /** The frame of a binary message in revision 3; as {@link #polling}. */
-  private volatile byte @Nullable [] typedFrame;
+  /** Frames that few connections want; as {@link #polling}. */
+  private volatile @Nullable Others others;
 
   private OutgoingPacket(Packet packet, boolean compress) {
     this.packet = packet;
@@ -158,12 +155,16 @@ public final class OutgoingPacket {
   }
 
   private byte[] typedFrame() {
-    byte[] bytes = typedFrame;
-    if (bytes == null) {
-      bytes = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet));
-      typedFrame = bytes;
+    Others kept = others;
+    byte[] typed = kept == null ? null : kept.typed();
+    if (typed == null) {
+      typed = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet));
+      others =
+          kept == null
+              ? new Others(null, null, typed)
+              : new Others(kept.by(), kept.compressed(), typed);
     }
-    return bytes;
+    return typed;
   }
 
   /** As one WebSocket frame, compressed if that is worth it. */
@@ -171,19 +172,25 @@ public final class OutgoingPacket {
     if (!deflation.isShared()) {
       return deflation.compress(frame());
     }
-    Compressed cached = compressed;
-    if (cached == null || cached.by() != deflation) {
-      cached = new Compressed(deflation, deflation.compress(frame()));
-      compressed = cached;
+    Others kept = others;
+    byte[] compressed = kept == null || kept.by() != deflation ? null : kept.compressed();
+    if (compressed == null) {
+      compressed = deflation.compress(frame());
+      others = new Others(deflation, compressed, kept == null ? null : kept.typed());
     }
-    return cached.frame();
+    return compressed;
   }
 
   /**
-   * A frame that every connection of one engine can be sent, since its compression remembers
-   * nothing.
+   * Frames other than the plain one, kept in one object so that a packet without any is small.
+   *
+   * @param by makes frames that every connection of one engine can be sent, since it remembers
+   *     nothing
+   * @param compressed the frame that it has made
+   * @param typed the frame of a binary message in revision 3
    */
-  private record Compressed(Deflation by, byte[] frame) {}
+  private record Others(
+      @Nullable Deflation by, byte @Nullable [] compressed, byte @Nullable [] typed) {}
 
   @Override
   public String toString() {

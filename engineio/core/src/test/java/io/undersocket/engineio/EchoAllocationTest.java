@@ -67,8 +67,7 @@ class EchoAllocationTest {
             made -> {
               Handler handler = new Handler();
               connection[0] =
-                  new WebSocketConnection(
-                      engine, stream, handler, null, BinaryForm.RAW);
+                  new WebSocketConnection(engine, stream, handler, null, BinaryForm.RAW);
               WebSocketTransport transport = new WebSocketTransport(made, connection[0]);
               connection[0].handler(transport);
               return transport;

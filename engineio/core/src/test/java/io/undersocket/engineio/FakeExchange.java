@@ -82,6 +82,12 @@ final class FakeExchange implements HttpExchange {
     return this;
   }
 
+  /** As {@link #body}. */
+  FakeExchange bytes(byte[] bytes) {
+    body = bytes;
+    return this;
+  }
+
   /** The connection will break while the answer is written. */
   FakeExchange breaksOnWrite() {
     breaksOnWrite = true;

@@ -10,6 +10,7 @@ import io.undersocket.engineio.TransportName;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.protocol.PacketType;
 import io.undersocket.socketio.spi.Decoder;
 import io.undersocket.socketio.spi.RestoredSession;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   private final SocketIoServer server;
   private final EngineSocket engine;
+  private final Revision revision;
   private final Decoder decoder;
 
   /** The connected ones, at most one for each namespace. Copied on write, read by any thread. */
@@ -69,6 +71,7 @@ final class Connection implements Consumer<Message>, CloseListener {
   Connection(SocketIoServer server, EngineSocket engine) {
     this.server = server;
     this.engine = engine;
+    this.revision = Revision.of(engine);
     this.decoder = server.parser().newDecoder();
   }
 
@@ -80,10 +83,17 @@ final class Connection implements Consumer<Message>, CloseListener {
       watchers.tell(watcher -> watcher.onOpen(engine));
     }
     connectTimeout = server.schedule(server.connectTimeout(), () -> execute(this::connectTimedOut));
+    if (revision.connectsByItself()) {
+      connect(Packet.connect(Packet.ROOT, null));
+    }
   }
 
   EngineSocket engine() {
     return engine;
+  }
+
+  Revision revision() {
+    return revision;
   }
 
   void execute(Runnable task) {
@@ -192,7 +202,8 @@ final class Connection implements Consumer<Message>, CloseListener {
     }
   }
 
-  private void route(Packet packet, int messages, long bytes) {
+  private void route(Packet received, int messages, long bytes) {
+    Packet packet = received.type() == PacketType.CONNECT ? revision.request(received) : received;
     Socket socket = socket(packet.namespace());
     switch (packet.type()) {
       case CONNECT -> {
@@ -287,7 +298,10 @@ final class Connection implements Consumer<Message>, CloseListener {
   /** Has the middlewares of a namespace decide, which was entered; before, looks for a session. */
   private void admit(Namespace namespace, Packet packet) {
     Json auth = packet.payload();
-    String pid = auth == null || !namespace.recovers() ? null : auth.getString("pid");
+    String pid =
+        auth == null || !namespace.recovers() || !revision.recovers()
+            ? null
+            : auth.getString("pid");
     if (auth == null || pid == null) {
       admit(namespace, auth, null);
     } else {
@@ -351,7 +365,16 @@ final class Connection implements Consumer<Message>, CloseListener {
   }
 
   private void refuse(String namespace, Map<String, Object> error) {
-    send(Packet.connectError(namespace, error));
+    refuse(namespace, error, error);
+  }
+
+  /**
+   * Refuses a request to connect.
+   *
+   * @param told what the client gets of the error
+   */
+  private void refuse(String namespace, Map<String, Object> error, Object told) {
+    send(Packet.connectError(namespace, told));
     Watchers watchers = server.watchers();
     if (watchers != null) {
       String message = String.valueOf(error.get("message"));
@@ -391,10 +414,10 @@ final class Connection implements Consumer<Message>, CloseListener {
     if (refusal != null) {
       socket.abandon();
       try {
-        refuse(name, refusal);
+        refuse(name, refusal, revision.refusal(refusal));
       } catch (IllegalArgumentException e) {
         socket.report("connect", e);
-        refuse(name, Admittance.INTERNAL_ERROR);
+        refuse(name, Admittance.INTERNAL_ERROR, revision.refusal(Admittance.INTERNAL_ERROR));
       }
       return;
     }

@@ -93,8 +93,12 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     this.connection = connection;
     this.handshake = handshake;
     if (restored == null) {
-      this.id = SocketIds.next();
-      this.recovery = namespace.recovers() ? SocketRecovery.fresh(namespace.adapter()) : null;
+      Revision revision = connection.revision();
+      this.id = revision.socketId(namespace.name(), connection.engine().id());
+      this.recovery =
+          namespace.recovers() && revision.recovers()
+              ? SocketRecovery.fresh(namespace.adapter())
+              : null;
     } else {
       this.id = restored.session().sid();
       this.recovery = SocketRecovery.of(namespace.adapter(), restored);
@@ -748,7 +752,8 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
    */
   boolean connect() {
     try {
-      Packet answer = Packet.connect(namespace.name(), greeting());
+      Packet answer =
+          Packet.connect(namespace.name(), connection.revision().acceptance(greeting()));
       List<OutgoingPacket> packets = new ArrayList<>(connection.encode(answer, true));
       if (recovery == null) {
         admit(packets);

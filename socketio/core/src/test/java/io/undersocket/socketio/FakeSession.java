@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeSession implements EngineSocket {
 
+  static final String ID = "engine-id";
+
   private final Executor tasks;
   private final EngineRequest request;
   private final List<Consumer<Message>> messageListeners = new CopyOnWriteArrayList<>();
@@ -118,12 +120,12 @@ final class FakeSession implements EngineSocket {
 
   @Override
   public String id() {
-    return "engine-id";
+    return ID;
   }
 
   @Override
   public int protocol() {
-    return 4;
+    return request.url().contains("EIO=3") ? 3 : 4;
   }
 
   @Override
