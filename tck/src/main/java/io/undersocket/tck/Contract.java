@@ -52,24 +52,37 @@ final class Contract {
     }
   }
 
+  /** Which clients may come. */
+  enum Clients {
+    /** Those of Socket.IO 3 and 4. */
+    CURRENT,
+    /** Those of Socket.IO 1 and 2, too: then a client that does not say its revision is one. */
+    ALSO_OLD
+  }
+
   private static final Duration PING_INTERVAL = Duration.ofMillis(300);
   private static final int MAX_PAYLOAD = 1_000_000;
 
   private final EngineServer echo;
   private final SocketIoServer io;
 
-  Contract(Pace pace) {
-    echo = offered(EngineServer.builder(), pace).build().onConnection(Contract::echo);
-    io = offered(SocketIoServer.builder(), pace).connectTimeout(pace.connectTimeout).build();
+  Contract(Pace pace, Clients clients) {
+    echo = offered(EngineServer.builder(), pace, clients).build().onConnection(Contract::echo);
+    io =
+        offered(SocketIoServer.builder(), pace, clients)
+            .connectTimeout(pace.connectTimeout)
+            .build();
     io.onConnection(Contract::answer);
     io.of("/custom").onConnection(Contract::answer);
   }
 
-  private static <B extends EngineOptionsBuilder<B>> B offered(B builder, Pace pace) {
+  private static <B extends EngineOptionsBuilder<B>> B offered(
+      B builder, Pace pace, Clients clients) {
     return builder
         .pingInterval(PING_INTERVAL)
         .pingTimeout(pace.pingTimeout)
         .maxPayload(MAX_PAYLOAD)
+        .allowEIO3(clients == Clients.ALSO_OLD)
         .cors(Cors.anyOrigin());
   }
 
@@ -77,14 +90,15 @@ final class Contract {
     socket.onMessage(message -> socket.send(OutgoingPacket.message(message)));
   }
 
-  private static void answer(Socket socket) {
+  /** What the Socket.IO server does for a socket. */
+  static void answer(Socket socket) {
     socket.on("message", args -> socket.emit("message-back", relayed(args)));
     socket.on("message-with-ack", (args, ack) -> ack.send(relayed(args)));
     socket.emit("auth", socket.handshake().auth());
   }
 
   /** The arguments, unread. */
-  private static Object[] relayed(Args args) {
+  static Object[] relayed(Args args) {
     List<Json> elements = new ArrayList<>(args.size());
     args.forEach(elements::add);
     return elements.toArray();

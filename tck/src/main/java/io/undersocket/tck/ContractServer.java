@@ -25,6 +25,11 @@ final class ContractServer implements AutoCloseable {
     this.port = port(listeners.get(0));
   }
 
+  /** For {@link Contract.Clients#CURRENT} clients; see below. */
+  static ContractServer start(String host, int port, Contract.Pace pace) throws IOException {
+    return start(host, port, pace, Contract.Clients.CURRENT);
+  }
+
   /**
    * Starts a server on every address of a host.
    *
@@ -32,8 +37,9 @@ final class ContractServer implements AutoCloseable {
    * @param port the port, or 0 for a free one
    * @throws IOException if it cannot listen there; the message says where and why
    */
-  static ContractServer start(String host, int port, Contract.Pace pace) throws IOException {
-    Contract contract = new Contract(pace);
+  static ContractServer start(String host, int port, Contract.Pace pace, Contract.Clients clients)
+      throws IOException {
+    Contract contract = new Contract(pace, clients);
     try {
       return new ContractServer(host, contract, listen(host, port, contract.handler()));
     } catch (IOException e) {

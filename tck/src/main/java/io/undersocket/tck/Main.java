@@ -14,6 +14,7 @@ public final class Main {
         serve   offer the contract that clients and suites are run against
                 [--port 3000]       0 takes a free one
                 [--host localhost]  a name or an address; localhost is both loopback addresses
+                [--allow-eio3]      clients of Socket.IO 1 and 2 may come, too
       """;
 
   private static final int FAILED = 1;
@@ -45,7 +46,8 @@ public final class Main {
   /** Undertow's threads keep the process alive from here on. */
   private static void serve(ServeOptions options) throws IOException {
     ContractServer server =
-        ContractServer.start(options.host(), options.port(), Contract.Pace.BRISK);
+        ContractServer.start(
+            options.host(), options.port(), Contract.Pace.BRISK, options.clients());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
     System.out.println("The contract is offered on " + server.url());
   }

@@ -15,15 +15,16 @@ class ServeOptionsTest {
   @Test
   @DisplayName("are where the official suites look, unless something else is said")
   void haveDefaults() throws UsageException {
-    assertThat(ServeOptions.parse(List.of())).isEqualTo(new ServeOptions("localhost", 3000));
+    assertThat(ServeOptions.parse(List.of()))
+        .isEqualTo(new ServeOptions("localhost", 3000, Contract.Clients.CURRENT));
   }
 
   @Test
   @DisplayName("come in any order")
   void comeInAnyOrder() throws UsageException {
-    assertThat(ServeOptions.parse(List.of("--port", "0", "--host", "::1")))
-        .isEqualTo(ServeOptions.parse(List.of("--host", "::1", "--port", "0")))
-        .isEqualTo(new ServeOptions("::1", 0));
+    assertThat(ServeOptions.parse(List.of("--allow-eio3", "--port", "0", "--host", "::1")))
+        .isEqualTo(ServeOptions.parse(List.of("--host", "::1", "--allow-eio3", "--port", "0")))
+        .isEqualTo(new ServeOptions("::1", 0, Contract.Clients.ALSO_OLD));
   }
 
   @ParameterizedTest
