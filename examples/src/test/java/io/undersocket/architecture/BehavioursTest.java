@@ -62,6 +62,7 @@ class BehavioursTest {
           Map.entry("DC", 8),
           Map.entry("RC", 8),
           Map.entry("SF", 9),
+          Map.entry("V2", 4),
           Map.entry("AD", 8),
           Map.entry("CA", 18));
 

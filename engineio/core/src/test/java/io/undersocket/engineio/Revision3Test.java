@@ -503,6 +503,7 @@ class Revision3Test {
     }
 
     @Test
+    @Tag("HB15")
     @DisplayName("and is noticed when it falls silent afterwards")
     void silence() {
       String sid = open("EIO=3");

@@ -95,7 +95,8 @@ class Revision4ClientTest {
       io.of("/admin");
       TestBed.Client client = open();
 
-      client.says("0/admin,", "1/admin,");
+      client.says("0/admin,");
+      client.says("1/admin,");
       client.says("0/admin,");
 
       assertThat(client.hears()).containsExactly("0", "0/admin,", "0/admin,");
