@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,7 @@ class SessionRegistryTest {
         Thread.onSpinWait();
       } else {
         // Where there are fewer processors than threads, the other one needs this.
-        Thread.yield();
+        LockSupport.parkNanos(1);
       }
     }
   }
