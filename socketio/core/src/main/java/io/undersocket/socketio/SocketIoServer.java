@@ -436,6 +436,9 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
       parent.add(made);
     }
     namespaces.put(name, made);
+    if (isClosed()) {
+      made.close(); // whoever closes the server may have seen all namespaces already
+    }
     return made;
   }
 

@@ -694,5 +694,17 @@ class DynamicNamespacesTest {
 
       assertThat(adapters).containsExactlyInAnyOrder("close /", "close /dynamic-2");
     }
+
+    @Test
+    @DisplayName("has its adapter closed although it was created after the server had closed")
+    void createdLate() {
+      io.close(Duration.ZERO);
+      bed.settle();
+      adapters.clear();
+
+      io.of("/late");
+
+      assertThat(adapters).containsExactly("init /late", "close /late");
+    }
   }
 }
