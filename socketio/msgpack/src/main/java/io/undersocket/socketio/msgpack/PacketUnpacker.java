@@ -49,7 +49,7 @@ final class PacketUnpacker {
     MessageUnpacker unpacker =
         MessagePack.newDefaultUnpacker(
             message.array(), message.offset() + position, message.length() - position);
-    return new ValueUnpacker(unpacker, message.length() - position, codec, limits);
+    return new ValueUnpacker(unpacker, message.length() - position, limits);
   }
 
   Packet packet() throws IOException, PacketException {

@@ -30,15 +30,13 @@ final class ValueUnpacker {
 
   private final MessageUnpacker in;
   private final int length;
-  private final JsonCodec codec;
   private final ParserLimits limits;
   private int attachments;
   private long attachmentBytes;
 
-  ValueUnpacker(MessageUnpacker in, int length, JsonCodec codec, ParserLimits limits) {
+  ValueUnpacker(MessageUnpacker in, int length, ParserLimits limits) {
     this.in = in;
     this.length = length;
-    this.codec = codec;
     this.limits = limits;
   }
 
