@@ -2,13 +2,15 @@ package io.undersocket.tck;
 
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.engineio.undertow.EngineUndertowServer;
+import io.undersocket.socketio.ConnectError;
 import io.undersocket.socketio.SocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
  * What the {@link Contract} has at {@code /socket.io/}, for clients of Socket.IO 2 as well; and an
- * event {@code tell}, which everybody gets as {@code told}.
+ * event {@code tell}, which everybody gets as {@code told}, and {@code /closed}, where nobody gets
+ * in.
  */
 final class OldClientServer implements AutoCloseable {
 
@@ -31,6 +33,11 @@ final class OldClientServer implements AutoCloseable {
             .build();
     io.onConnection(Contract::answer);
     io.of("/custom").onConnection(Contract::answer);
+    io.of("/closed")
+        .use(
+            socket -> {
+              throw new ConnectError("Not authorized");
+            });
     io.onConnection(
         socket -> {
           socket.join(ROOM);
