@@ -12,7 +12,12 @@ import java.util.Set;
  */
 public interface RemoteSocket extends Emitter {
 
-  /** The id: 20 URL-safe characters, another one than the connection's. */
+  /**
+   * The id: 20 URL-safe characters, another one than the connection's. Not so with clients of
+   * Socket.IO 1 and 2, where they are {@linkplain SocketIoServer.Builder#allowEIO3 allowed}: there
+   * it is the connection's own, in other namespaces than {@code /} with the namespace and {@code #}
+   * before it, so whoever is told it can speak for the client.
+   */
   String id();
 
   /** How the socket came to be. */
