@@ -345,6 +345,17 @@ export const SCENARIOS = {
     }
   },
 
+  "is heard by listeners that want types of their own, with bytes inside": async (stage) => {
+    const socket = await stage.connect("/events");
+    const order = { item: "té", count: 2, notes: ["hot", "é"], signature: bytes(1, 2, 255) };
+    const [receipt] = await ask(socket, "order", order);
+    stage.check(receipt, { order, characters: 4, at: "1970-01-01T00:00:00Z" });
+    const told = event(socket, "failed");
+    socket.emit("order", { item: "té", count: "many" });
+    stage.check((await told)[0], "order");
+    stage.check(await ask(socket, "int", 1), [2]);
+  },
+
   "stays when it sends another type than the listener wants, or the listener fails": async (
     stage,
   ) => {

@@ -4,12 +4,18 @@ import io.undersocket.engineio.Cors;
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.engineio.undertow.EngineUndertowServer;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.socketio.jackson.JacksonBinding;
+import io.undersocket.socketio.spi.JsonBinding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@link Features} on Undertow, for the tests with the official clients. */
 final class FeatureServer implements AutoCloseable {
+
+  /** For arguments of the application's own types. */
+  static final JsonBinding BINDING = JacksonBinding.of(new JsonMapper());
 
   /** Often, so that heartbeats come between everything else. */
   private static final Duration PING_INTERVAL = Duration.ofMillis(300);
@@ -25,7 +31,7 @@ final class FeatureServer implements AutoCloseable {
   }
 
   static FeatureServer start() throws IOException {
-    return start(builder -> builder);
+    return start(builder -> builder.jsonBinding(BINDING));
   }
 
   static FeatureServer start(UnaryOperator<SocketIoServer.Builder> options) throws IOException {

@@ -22,6 +22,7 @@ import io.undersocket.socketio.guard.RateLimit;
 import io.undersocket.socketio.guard.SocketRateGuard;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,12 @@ final class Features {
 
   /** How a socket ended, as its listeners heard it. */
   record End(DisconnectReason reason, List<String> roomsBefore, List<String> roomsAfter) {}
+
+  /** What a client orders, in a type of the application's own. */
+  record Order(String item, int count, List<String> notes, byte[] signature) {}
+
+  /** What it gets for it. */
+  record Receipt(Order order, int characters, Instant at) {}
 
   private final SocketIoServer io;
 
@@ -74,6 +81,7 @@ final class Features {
     features.topic("/events", Features::events);
     features.topic("/acks", Features::acks);
     features.topic("/rooms", Features::rooms);
+    features.topic("/servers", features::servers);
     features.topic("/volatile", Features::volatiles);
     features.topic("/catch-all", Features::catchAll);
     features.topic("/screened", Features::screened);
@@ -252,6 +260,13 @@ final class Features {
         (text, n, bytes, ack) -> ack.send(bytes, n, text));
     socket.on(
         "optional", (args, ack) -> ack.send(args.size(), args.find(0, String.class).orElse("-")));
+    socket.on(
+        "order",
+        Order.class,
+        (order, ack) -> {
+          int characters = order.notes().stream().mapToInt(String::length).sum();
+          ack.send(new Receipt(order, characters, Instant.EPOCH));
+        });
     socket.on("42", (args, ack) -> ack.send("the number", args.getString(0)));
     socket.on("message", args -> socket.send(relayed(args)));
     socket.on("throws", String.class, Features::fail);
@@ -479,6 +494,31 @@ final class Features {
         "rooms", sorted(socket),
         "data", socket.data(),
         "auth", socket.handshake().auth());
+  }
+
+  // --- several servers
+
+  private void servers(Socket socket) {
+    Namespace servers = socket.namespace();
+    socket.on(
+        "count",
+        (args, ack) -> servers.adapter().serverCount().thenAccept(count -> ack.send(count)));
+    socket.on("tell-servers", args -> servers.serverSideEmit("told", relayed(args)));
+    socket.on(
+        "ask-servers",
+        (args, ack) ->
+            servers
+                .serverSideEmitWithAck("asked", relayed(args))
+                .thenAccept(answers -> ack.send(values(answers))));
+  }
+
+  /** What servers say to each other in {@code /servers}, told to the clients of this one. */
+  void listenToServers(String name) {
+    Namespace servers = io.of("/servers");
+    servers
+        .serverSideEvents()
+        .on("told", args -> servers.local().emit("told", name, args.value(0)))
+        .on("asked", (args, ack) -> ack.send(name + " heard " + args.getString(0)));
   }
 
   // --- volatile events, and listeners for everything

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.socketio.DisconnectReason;
 import io.undersocket.socketio.msgpack.MessagePackParser;
+import io.undersocket.socketio.spi.ClusterAdapter;
+import io.undersocket.socketio.spi.ClusterOptions;
+import io.undersocket.tck.adapter.InProcessBus;
 import io.undersocket.testing.NodeTests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +55,8 @@ class FeaturesTest {
   @DisplayName("works in a browser whose client speaks MessagePack")
   void worksWithMessagePack() throws IOException {
     try (FeatureServer packing =
-        FeatureServer.start(builder -> builder.parser(MessagePackParser.create()))) {
+        FeatureServer.start(
+            builder -> builder.parser(MessagePackParser.create(FeatureServer.BINDING)))) {
       run("features.browser.test.mjs", packing, Map.of("BUNDLE", "socket.io.msgpack.min.js"));
     }
   }
@@ -64,6 +68,24 @@ class FeaturesTest {
         FeatureServer.start(builder -> builder.connectionStateRecovery(Duration.ofMinutes(2)))) {
       run("recovery.test.mjs", recovering, Map.of());
     }
+  }
+
+  @Test
+  @DisplayName("reaches whoever is connected to another server")
+  void amongServers() throws IOException {
+    try (InProcessBus bus = new InProcessBus();
+        FeatureServer first = oneOfSeveral(bus, "first");
+        FeatureServer second = oneOfSeveral(bus, "second")) {
+      run("servers.test.mjs", first, Map.of("OTHER_URL", second.url()));
+    }
+  }
+
+  private static FeatureServer oneOfSeveral(InProcessBus bus, String name) throws IOException {
+    FeatureServer server =
+        FeatureServer.start(
+            builder -> builder.adapter(ClusterAdapter.factory(bus, ClusterOptions.defaults())));
+    server.features().listenToServers(name);
+    return server;
   }
 
   @Test

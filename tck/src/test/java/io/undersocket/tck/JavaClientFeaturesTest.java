@@ -109,6 +109,50 @@ class JavaClientFeaturesTest {
   }
 
   @Test
+  @DisplayName("is heard by listeners that want types of their own, with bytes inside")
+  void isHeardInOwnTypes() throws Exception {
+    Socket socket = connected("/events");
+    JSONObject order =
+        new JSONObject()
+            .put("item", "té")
+            .put("count", 2)
+            .put("notes", list("hot", "é"))
+            .put("signature", new byte[] {1, 2, -1});
+
+    JSONObject receipt = (JSONObject) asked(socket, "order", order)[0];
+
+    assertThat(receipt.getInt("characters")).isEqualTo(4);
+    assertThat(receipt.getString("at")).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(receipt.getJSONObject("order").get("signature")).isEqualTo(new byte[] {1, 2, -1});
+  }
+
+  @Test
+  @DisplayName("asks for namespaces that are made for it, and is asked for a key")
+  void asksForNamespaces() throws Exception {
+    Socket dynamic = connected("/dynamic-7");
+    assertThat(asked(dynamic, "namespace")).containsExactly("/dynamic-7");
+    Socket other = connected("/dynamic-8");
+    Heard said = new Heard(other, "said");
+    dynamic.emit("say-to-all", "é");
+    assertThat(said.next()).containsExactly("é");
+    Socket locked = socket("/lent-1", Map.of("key", "another"));
+    Heard refused = new Heard(locked, Socket.EVENT_CONNECT_ERROR);
+    locked.connect();
+    assertThat(((JSONObject) refused.next()[0]).getString("message")).isEqualTo("the wrong key");
+  }
+
+  @Test
+  @DisplayName("has its events changed, refused and limited")
+  void isScreened() throws Exception {
+    Socket screened = connected("/screened");
+    assertThat(asked(screened, "old", "é", 1)).containsExactly("é!", 1);
+    Socket limited = connected("/limited");
+    assertThat(asked(limited, "echo", 1)).containsExactly(1);
+    assertThat(asked(limited, "echo", 2)).containsExactly(2);
+    assertThat(((JSONObject) asked(limited, "echo", 3)[0]).getLong("retryAfter")).isPositive();
+  }
+
+  @Test
   @DisplayName("gets acknowledgements in time or not, and gives them")
   void acknowledgesBothWays() throws Exception {
     Socket socket = connected("/acks");
