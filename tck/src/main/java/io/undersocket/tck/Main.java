@@ -1,5 +1,7 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.contract.Contract;
+import io.undersocket.tck.contract.ContractServer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

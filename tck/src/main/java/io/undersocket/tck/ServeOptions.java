@@ -1,5 +1,7 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.contract.Contract;
+import io.undersocket.tck.contract.ListenAddresses;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,4 +1,4 @@
-/** The compatibility kit: the contract that a server under test offers, and a server that does. */
+/** The compatibility kit as a program: its commands. */
 @NullMarked
 package io.undersocket.tck;
 

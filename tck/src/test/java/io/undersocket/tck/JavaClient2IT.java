@@ -8,6 +8,7 @@ import io.socket.client.Manager;
 import io.socket.client.Socket;
 import io.socket.engineio.client.Transport;
 import io.socket.engineio.parser.Packet;
+import io.undersocket.tck.contract.OldClientServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

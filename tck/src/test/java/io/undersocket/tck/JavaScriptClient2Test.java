@@ -1,5 +1,6 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.contract.OldClientServer;
 import io.undersocket.testing.NodeTests;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.undersocket.tck;
 
 import com.sun.net.httpserver.HttpServer;
+import io.undersocket.tck.contract.Contract;
+import io.undersocket.tck.contract.ContractServer;
 import io.undersocket.testing.NodeTests;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.undersocket.tck;
+package io.undersocket.tck.contract;
 
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Undersocket, on Undertow, offering the {@link Contract}. */
-final class ContractServer implements AutoCloseable {
+public final class ContractServer implements AutoCloseable {
 
   private final String host;
   private final int port;
@@ -26,7 +26,7 @@ final class ContractServer implements AutoCloseable {
   }
 
   /** For {@link Contract.Clients#CURRENT} clients; see below. */
-  static ContractServer start(String host, int port, Contract.Pace pace) throws IOException {
+  public static ContractServer start(String host, int port, Contract.Pace pace) throws IOException {
     return start(host, port, pace, Contract.Clients.CURRENT);
   }
 
@@ -37,8 +37,8 @@ final class ContractServer implements AutoCloseable {
    * @param port the port, or 0 for a free one
    * @throws IOException if it cannot listen there; the message says where and why
    */
-  static ContractServer start(String host, int port, Contract.Pace pace, Contract.Clients clients)
-      throws IOException {
+  public static ContractServer start(
+      String host, int port, Contract.Pace pace, Contract.Clients clients) throws IOException {
     Contract contract = new Contract(pace, clients);
     try {
       return new ContractServer(host, contract, listen(host, port, contract.handler()));
@@ -84,12 +84,12 @@ final class ContractServer implements AutoCloseable {
   }
 
   /** The port, the same on every address. */
-  int port() {
+  public int port() {
     return port;
   }
 
   /** Where the server is, without a slash at the end. */
-  String url() {
+  public String url() {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return "http://" + name + ":" + port;
   }
@@ -102,7 +102,7 @@ final class ContractServer implements AutoCloseable {
   }
 
   /** Ends as a process does that is killed: connections are cut without a word. */
-  void crash() {
+  public void crash() {
     stop(listeners);
     contract.close().toCompletableFuture().join();
   }

@@ -1,4 +1,4 @@
-package io.undersocket.tck;
+package io.undersocket.tck.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

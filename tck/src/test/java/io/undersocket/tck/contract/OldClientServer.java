@@ -1,4 +1,4 @@
-package io.undersocket.tck;
+package io.undersocket.tck.contract;
 
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.engineio.undertow.EngineUndertowServer;
@@ -12,7 +12,7 @@ import java.time.Duration;
  * event {@code tell}, which everybody gets as {@code told}, and {@code /closed}, where nobody gets
  * in.
  */
-final class OldClientServer implements AutoCloseable {
+public final class OldClientServer implements AutoCloseable {
 
   private static final String ROOM = "everybody";
 
@@ -24,7 +24,7 @@ final class OldClientServer implements AutoCloseable {
     this.listener = listener;
   }
 
-  static OldClientServer start() throws IOException {
+  public static OldClientServer start() throws IOException {
     SocketIoServer io =
         SocketIoServer.builder()
             .allowEIO3(true)
@@ -46,7 +46,7 @@ final class OldClientServer implements AutoCloseable {
     return new OldClientServer(io, EngineUndertow.listen(io, "127.0.0.1", 0, "/socket.io"));
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + listener.port();
   }
 

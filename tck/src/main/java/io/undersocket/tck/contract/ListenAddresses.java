@@ -1,4 +1,4 @@
-package io.undersocket.tck;
+package io.undersocket.tck.contract;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +14,10 @@ import java.util.List;
  * first, or the latter alone, as Node.js has done: a server that says it is on localhost has to be
  * on both.
  */
-final class ListenAddresses {
+public final class ListenAddresses {
 
-  static final String LOCALHOST = "localhost";
+  /** Means both loopback addresses. */
+  public static final String LOCALHOST = "localhost";
 
   private ListenAddresses() {}
 

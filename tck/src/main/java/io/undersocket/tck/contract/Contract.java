@@ -1,4 +1,4 @@
-package io.undersocket.tck;
+package io.undersocket.tck.contract;
 
 import io.undersocket.engineio.Cors;
 import io.undersocket.engineio.EngineOptionsBuilder;
@@ -34,10 +34,10 @@ import java.util.concurrent.CompletionStage;
  * answer it, 1,000 ms to connect to a namespace. The payload limit is 1,000,000 bytes, and pages of
  * any origin may connect.
  */
-final class Contract {
+public final class Contract {
 
   /** How long the server waits for what. */
-  enum Pace {
+  public enum Pace {
     /** The contract's own: short enough to test timeouts, and too short for a busy machine. */
     BRISK(Duration.ofMillis(200), Duration.ofSeconds(1)),
     /** For tests of anything but timeouts; pings are as frequent. */
@@ -53,7 +53,7 @@ final class Contract {
   }
 
   /** Which clients may come. */
-  enum Clients {
+  public enum Clients {
     /** Those of Socket.IO 3 and 4. */
     CURRENT,
     /** Those of Socket.IO 1 and 2, too: then a client that does not say its revision is one. */
