@@ -31,6 +31,11 @@ enum Revision {
     BinaryForm binaryForm(QueryString webSocketRequest) {
       return wantsBase64(webSocketRequest) ? BinaryForm.BASE64 : BinaryForm.RAW;
     }
+
+    @Override
+    boolean mayListenLate() {
+      return false;
+    }
   },
 
   /** That of clients of Socket.IO 1 and 2. */
@@ -57,6 +62,11 @@ enum Revision {
     @Override
     BinaryForm binaryForm(QueryString webSocketRequest) {
       return wantsBase64(webSocketRequest) ? BinaryForm.TYPED_BASE64 : BinaryForm.TYPED;
+    }
+
+    @Override
+    boolean mayListenLate() {
+      return true;
     }
   };
 
@@ -100,4 +110,10 @@ enum Revision {
    * @param webSocketRequest the query of its request
    */
   abstract BinaryForm binaryForm(QueryString webSocketRequest);
+
+  /**
+   * Whether a client may begin to listen only when its WebSocket stands, so that it does not hear
+   * what comes in one read with the 101.
+   */
+  abstract boolean mayListenLate();
 }

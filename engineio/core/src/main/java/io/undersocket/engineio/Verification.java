@@ -7,6 +7,7 @@ import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,6 +39,12 @@ final class Verification {
   private static final Logger log = LoggerFactory.getLogger(Verification.class);
 
   private static final String NAME = "name";
+
+  /**
+   * For clients that may listen late: long enough for one whose machine is busy to have read the
+   * 101 before the first packet comes.
+   */
+  static final Duration TIME_TO_LISTEN = Duration.ofMillis(10);
 
   private final EngineServer engine;
   private final EngineOptions options;
@@ -492,6 +499,9 @@ final class Verification {
             return connection;
           }
           connection.handler((WebSocketTransport) session.carrier());
+          if (revision.mayListenLate()) {
+            connection.holdBack(TIME_TO_LISTEN);
+          }
           connection.flush();
           session.startDelivery();
           return connection;

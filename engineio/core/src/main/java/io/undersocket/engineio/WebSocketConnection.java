@@ -12,6 +12,7 @@ import io.undersocket.engineio.internal.websocket.WebSocketException;
 import io.undersocket.engineio.spi.ByteStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -65,6 +66,9 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   private boolean flushAfterReading;
 
+  /** Ends the wait of {@link #holdBack}; null if nothing is held back. */
+  private @Nullable Deadline holdDeadline;
+
   /** The payload of the last ping that is not answered yet; earlier ones need no answer. */
   private byte @Nullable [] pingToAnswer;
 
@@ -109,10 +113,37 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     handler = next;
   }
 
+  /**
+   * Writes nothing for so long, or until the client has sent something: by then it has read the
+   * 101, and what follows comes in a read of its own. For the I/O thread, before the first flush.
+   */
+  void holdBack(Duration time) {
+    Deadline deadline =
+        new Deadline() {
+          @Override
+          protected void expired() {
+            execute(WebSocketConnection.this::release);
+          }
+        };
+    holdDeadline = deadline;
+    engine.timer().set(deadline, engine.timer().nanoTime() + time.toNanos());
+  }
+
+  private void release() {
+    if (holdDeadline != null) {
+      engine.timer().cancel(holdDeadline);
+      holdDeadline = null;
+      flush();
+    }
+  }
+
   // --- reading ---------------------------------------------------------------------------------
 
   @Override
   public void onBytes(ByteBuffer bytes) {
+    if (holdDeadline != null) {
+      release();
+    }
     reading = true;
     try {
       reader.read(bytes, this);
@@ -264,7 +295,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   /** Takes what waits and writes it, as one write if it fits into one. */
   void flush() {
-    if (phase == Phase.CLOSED) {
+    if (phase == Phase.CLOSED || holdDeadline != null) {
       return;
     }
     if (unfinished != null) {
@@ -465,6 +496,10 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     if (closeDeadline != null) {
       engine.timer().cancel(closeDeadline);
       closeDeadline = null;
+    }
+    if (holdDeadline != null) {
+      engine.timer().cancel(holdDeadline);
+      holdDeadline = null;
     }
     if (inflation != null) {
       inflation.close();

@@ -3,6 +3,7 @@ package io.undersocket.engineio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.protocol.Message;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ class Revision3Test {
 
   private FakeStream webSocket(String query) {
     FakeStream stream = engine.upgrade(query).stream();
+    engine.advance(Verification.TIME_TO_LISTEN);
     engine.events();
     return stream;
   }
@@ -75,7 +77,7 @@ class Revision3Test {
     @Tag("HS04")
     @DisplayName("over WebSocket, with no upgrades")
     void webSocket() {
-      FakeStream stream = engine.upgrade("EIO=3&transport=websocket").stream();
+      FakeStream stream = Revision3Test.this.webSocket("EIO=3&transport=websocket");
 
       assertThat(stream.received())
           .singleElement()
@@ -292,6 +294,68 @@ class Revision3Test {
   }
 
   @Nested
+  @DisplayName("may begin to listen when its WebSocket stands")
+  class ListensLate {
+
+    private final FakeStream stream = engine.upgrade("EIO=3&transport=websocket").stream();
+
+    @Test
+    @Tag("HS04")
+    @DisplayName("so the first packets follow the 101 in a write of their own, 10 ms later")
+    void firstPacketsWait() {
+      engine.serverSends("hello");
+      engine.advanceMillis(9);
+      assertThat(stream.writes()).isZero();
+
+      engine.advanceMillis(1);
+
+      assertThat(stream.writes()).isEqualTo(1);
+      assertThat(stream.received())
+          .satisfiesExactly(
+              open -> assertThat(open).startsWith("0{"),
+              message -> assertThat(message).isEqualTo("4hello"));
+    }
+
+    @Test
+    @DisplayName("and they wait no longer than until it says something")
+    void firstPacketsLeave() {
+      engine.act(() -> stream.send("2"));
+
+      assertThat(stream.received())
+          .satisfiesExactly(
+              open -> assertThat(open).startsWith("0{"), pong -> assertThat(pong).isEqualTo("3"));
+      assertThat(engine.deadlines()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("also when the server closes it at once")
+    void closedMeanwhile() {
+      engine.act(() -> engine.socket().close());
+      engine.advance(Verification.TIME_TO_LISTEN);
+
+      assertThat(stream.received())
+          .satisfiesExactly(
+              open -> assertThat(open).startsWith("0{"),
+              close -> assertThat(close).isEqualTo("close"));
+    }
+
+    @Test
+    @DisplayName("and nothing remembers it when it goes meanwhile")
+    void lostMeanwhile() {
+      engine.act(stream::lose);
+
+      assertThat(engine.deadlines()).isZero();
+      assertThat(stream.writes()).isZero();
+    }
+
+    @Test
+    @DisplayName("which a client of revision 4 does not do: its first packet follows at once")
+    void revision4() {
+      assertThat(engine.upgrade("EIO=4&transport=websocket").stream().writes()).isEqualTo(1);
+    }
+  }
+
+  @Nested
   @DisplayName("over WebSocket")
   class OverWebSocket {
 
@@ -423,7 +487,7 @@ class Revision3Test {
       FakeStream stream = webSocket("EIO=3&transport=websocket");
       stream.received();
 
-      engine.advanceMillis(44_999);
+      engine.advance(Duration.ofMillis(44_999).minus(Verification.TIME_TO_LISTEN));
       engine.act(() -> stream.send("4no ping"));
       assertThat(stream.received()).isEmpty();
       assertThat(engine.events()).containsExactly("message no ping");
@@ -437,6 +501,7 @@ class Revision3Test {
     @DisplayName("has as long again with each ping")
     void pings() {
       FakeStream stream = webSocket("EIO=3&transport=websocket");
+      engine.act(() -> stream.send("2"));
 
       for (int i = 0; i < 5; i++) {
         engine.advanceMillis(44_999);
