@@ -17,6 +17,16 @@ public final class Main {
                 [--port 3000]       0 takes a free one
                 [--host localhost]  a name or an address; localhost is both loopback addresses
                 [--allow-eio3]      clients of Socket.IO 1 and 2 may come, too
+
+        run     judge the server at an address; exit status 0 if every required case passed
+                --target http://localhost:3000
+                [--name NAME]              what reports call it
+                [--path /socket.io/]       where its Socket.IO server is
+                [--engine-path /engine.io/]  where its Engine.IO echo is, if it has one
+                [--suite NAME,NAME]        only these suites
+                [--case ID,ID]             only these cases
+                [--report FOLDER]          write index.html, junit.xml and judgement.json there
+                [--list]                   only tell which suites and cases there are
       """;
 
   private static final int FAILED = 1;
@@ -32,6 +42,7 @@ public final class Main {
     try {
       switch (words.isEmpty() ? "" : words.get(0)) {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
+        case "run" -> run(RunOptions.parse(words.subList(1, words.size())));
         case "help", "--help", "-h" -> System.out.print(USAGE);
         case "" -> throw new UsageException("a command is missing");
         default -> throw new UsageException("unknown command \"" + words.get(0) + "\"");
@@ -42,7 +53,15 @@ public final class Main {
     } catch (IOException e) {
       System.err.println(e.getMessage());
       System.exit(FAILED);
+    } catch (InterruptedException e) {
+      // Whoever interrupts this thread wants the process to end.
+      System.exit(FAILED);
     }
+  }
+
+  private static void run(RunOptions options)
+      throws UsageException, IOException, InterruptedException {
+    System.exit(new RunCommand(options, Suites.all(), System.out).run() ? 0 : FAILED);
   }
 
   /** Undertow's threads keep the process alive from here on. */
