@@ -5,6 +5,7 @@ import io.undersocket.engineio.protocol.Packet;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +92,32 @@ public interface EngineSocket {
   void sendAll(List<OutgoingPacket> packets);
 
   /**
+   * As {@link #sendAll(List)}, if the packets are still wanted by then: for a layer above, on which
+   * they may lose their addressee while a thread is about to send them.
+   *
+   * @param wanted asked in the step that puts the packets behind all that was sent before, so that
+   *     whoever has changed the answer, and sends something then, finds them before that or
+   *     nowhere. It is called under the session's lock: it looks at fields, takes no lock and calls
+   *     nobody
+   * @return whether they were sent
+   */
+  boolean sendAll(List<OutgoingPacket> packets, BooleanSupplier wanted);
+
+  /**
    * Sends several message packets with nothing in between, or drops them all if the session is not
    * {@link #isWritable() writable} at this instant.
    *
    * @return whether they were sent
    */
   boolean sendAllIfWritable(List<OutgoingPacket> packets);
+
+  /**
+   * As {@link #sendAllIfWritable(List)}, if the packets are still wanted by then.
+   *
+   * @param wanted as for {@link #sendAll(List, BooleanSupplier)}
+   * @return whether they were sent
+   */
+  boolean sendAllIfWritable(List<OutgoingPacket> packets, BooleanSupplier wanted);
 
   /**
    * Closes the session once everything buffered has been handed to the transport. Over polling that

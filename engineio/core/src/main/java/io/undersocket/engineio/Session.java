@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>All mutable state is guarded by this session's monitor</b>, that of its transport, upgrade,
  * heartbeat, mailbox and two sides included. The monitor is held for a few instructions at a time
  * and never while anything is called that may belong to somebody else: what a change of state has
- * to cause outside is collected as effects and run after the monitor is released.
+ * to cause outside is collected as effects and run after the monitor is released. The one exception
+ * only looks: whether packets are {@linkplain #sendAll(List, BooleanSupplier) still wanted}.
  *
  * <p>{@link #endLocked} is the only way to {@code closed}. The registry is told there and nowhere
  * else.
@@ -121,30 +123,44 @@ final class Session implements EngineSocket {
 
   @Override
   public void send(OutgoingPacket packet, @Nullable Runnable sent) {
-    enqueue(packet, null, sent, false);
+    enqueue(packet, null, sent, false, null);
   }
 
   @Override
   public void sendAll(List<OutgoingPacket> packets) {
-    enqueue(null, packets, null, false);
+    enqueue(null, packets, null, false, null);
+  }
+
+  @Override
+  public boolean sendAll(List<OutgoingPacket> packets, BooleanSupplier wanted) {
+    return enqueue(null, packets, null, false, wanted);
   }
 
   @Override
   public boolean sendAllIfWritable(List<OutgoingPacket> packets) {
-    return enqueue(null, packets, null, true);
+    return enqueue(null, packets, null, true, null);
+  }
+
+  @Override
+  public boolean sendAllIfWritable(List<OutgoingPacket> packets, BooleanSupplier wanted) {
+    return enqueue(null, packets, null, true, wanted);
   }
 
   private boolean enqueue(
       @Nullable OutgoingPacket one,
       @Nullable List<OutgoingPacket> several,
       @Nullable Runnable sent,
-      boolean onlyIfWritable) {
+      boolean onlyIfWritable,
+      @Nullable BooleanSupplier wanted) {
     Transport carrier;
     synchronized (this) {
       if (state != ReadyState.OPEN) {
         return false;
       }
       if (onlyIfWritable && !isWritableLocked()) {
+        return false;
+      }
+      if (wanted != null && !wanted.getAsBoolean()) {
         return false;
       }
       if (outgoing.bytes() > engine.options().maxOutboundBytes()) {

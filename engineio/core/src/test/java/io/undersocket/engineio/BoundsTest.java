@@ -308,6 +308,18 @@ class BoundsTest {
           .isFalse();
       assertThat(engine.events()).containsExactly("connection");
     }
+
+    @Test
+    @DisplayName("ends nothing for the sake of a message that is not wanted any more")
+    void unwanted() {
+      engine.openPolling();
+      engine.serverSends("1234567890");
+      List<OutgoingPacket> late = List.of(OutgoingPacket.message(Message.text("late")));
+      engine.act(() -> assertThat(engine.socket().sendAll(late, () -> false)).isFalse());
+      assertThat(engine.events()).containsExactly("connection");
+      engine.act(() -> assertThat(engine.socket().sendAll(late, () -> true)).isFalse());
+      assertThat(engine.events()).singleElement().asString().startsWith("close slow consumer");
+    }
   }
 
   @Nested

@@ -6,6 +6,7 @@ import io.undersocket.engineio.protocol.Message;
 import io.undersocket.engineio.protocol.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -309,6 +310,46 @@ class SendTest {
       assertThat(engine.socket().sendAllIfWritable(List.of(packet("lost")))).isFalse();
       engine.settle();
       assertThat(client.received()).containsExactly("close");
+    }
+  }
+
+  @Nested
+  @DisplayName("only if it is still wanted")
+  class IfWanted {
+
+    @Test
+    @DisplayName("sends all of it, or nothing")
+    void allOrNothing() {
+      TestEngine.WebSocket client = engine.openWebSocket();
+      EngineSocket socket = engine.socket();
+      List<OutgoingPacket> two = List.of(packet("a"), packet("b"));
+      engine.act(
+          () -> {
+            assertThat(socket.sendAll(two, () -> false)).isFalse();
+            assertThat(socket.sendAllIfWritable(two, () -> false)).isFalse();
+            assertThat(socket.sendAllIfWritable(two, () -> true)).isTrue();
+            socket.send(packet("c"));
+            assertThat(socket.sendAllIfWritable(two, () -> true)).isFalse();
+            assertThat(socket.sendAll(two, () -> true)).isTrue();
+          });
+      assertThat(client.received()).containsExactly("4a", "4b", "4c", "4a", "4b");
+    }
+
+    @Test
+    @DisplayName("asks in the step that gives it its place, so that nothing comes between")
+    void inOneStep() {
+      engine.openWebSocket();
+      EngineSocket socket = engine.socket();
+      List<Boolean> locked = new ArrayList<>();
+      BooleanSupplier wanted = () -> locked.add(Thread.holdsLock(socket));
+      engine.act(
+          () -> {
+            socket.sendAll(List.of(packet("a")), wanted);
+            socket.sendAllIfWritable(List.of(packet("b")), wanted);
+            socket.close();
+            assertThat(socket.sendAll(List.of(packet("nobody asks")), wanted)).isFalse();
+          });
+      assertThat(locked).containsOnly(true).isNotEmpty();
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,20 +107,35 @@ final class Connection implements Consumer<Message>, CloseListener {
     return Outgoing.encode(server.parser().encoder(), packet, compress);
   }
 
-  void send(Packet packet) {
-    send(packet, encode(packet, true), false);
+  void send(Packet packet, List<OutgoingPacket> encoded) {
+    handOver(encoded);
+    watchSent(packet, encoded);
   }
 
-  void send(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
-    if (!isVolatile) {
-      handOver(encoded);
+  /**
+   * Sends what is for one stay of the client in a namespace, and must not come behind what is sent
+   * when that is over.
+   *
+   * @param wanted whether it is not over; asked by the engine, see {@link
+   *     EngineSocket#sendAll(List, BooleanSupplier)}
+   */
+  void send(Packet packet, List<OutgoingPacket> encoded, BooleanSupplier wanted) {
+    if (PacketLog.isOn()) {
+      PacketLog.sent(engine.id(), encoded);
+    }
+    if (engine.sendAll(encoded, wanted)) {
       watchSent(packet, encoded);
-    } else if (engine.sendAllIfWritable(encoded)) {
+    }
+  }
+
+  /** As {@link #send(Packet, List, BooleanSupplier)}, or drops it if it cannot leave at once. */
+  void sendVolatile(Packet packet, List<OutgoingPacket> encoded, BooleanSupplier wanted) {
+    if (engine.sendAllIfWritable(encoded, wanted)) {
       if (PacketLog.isOn()) {
         PacketLog.sent(engine.id(), encoded);
       }
       watchSent(packet, encoded);
-    } else {
+    } else if (wanted.getAsBoolean()) {
       if (PacketLog.isOn()) {
         PacketLog.dropped(engine.id(), encoded);
       }
@@ -374,7 +390,8 @@ final class Connection implements Consumer<Message>, CloseListener {
    * @param told what the client gets of the error
    */
   private void refuse(String namespace, Map<String, Object> error, Object told) {
-    send(Packet.connectError(namespace, told));
+    Packet refusal = Packet.connectError(namespace, told);
+    send(refusal, encode(refusal, true));
     Watchers watchers = server.watchers();
     if (watchers != null) {
       String message = String.valueOf(error.get("message"));

@@ -40,7 +40,7 @@ final class EventAck implements Ack {
     Packet packet = Outgoing.ack(namespace, id, args);
     List<OutgoingPacket> encoded = connection.encode(packet, true);
     if (sent.compareAndSet(false, true)) {
-      connection.send(packet, encoded, false);
+      connection.send(packet, encoded);
     }
   }
 

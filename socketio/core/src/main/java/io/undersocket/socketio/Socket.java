@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
 
   /** Written under the lock of this. */
   private volatile State state = State.CONNECTING;
+
+  /** Whether packets for the client are still wanted. One object, so that none is made for each. */
+  private final BooleanSupplier isHere = () -> !isGone();
 
   /** Written under the lock of this. */
   private volatile Object[] listeners = ListenerTable.EMPTY;
@@ -300,9 +304,15 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     }
     String offset = packet.offset();
     if (offset != null && recovery != null) {
+      // Also if it is dropped then: what was not sent counts as lost on the way.
       recovery.sent(offset);
     }
-    connection.send(packet, encoded, isVolatile);
+    // Asked again when it is sent: meanwhile the client may leave, and come again.
+    if (isVolatile) {
+      connection.sendVolatile(packet, encoded, isHere);
+    } else {
+      connection.send(packet, encoded, isHere);
+    }
   }
 
   private boolean isGone() {
@@ -536,9 +546,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   /**
    * Adds a listener for every event sent to this client, directly or by a broadcast. It is called
    * before the event is sent, on the thread that emits, thus by several threads at a time if
-   * several emit; also for a volatile event that is then dropped. Where clients recover, that
-   * thread holds the lock that keeps the namespace's events in order: the listener may emit, but
-   * not wait for another thread that does.
+   * several emit; also for an event that is then dropped, because it is volatile or the client is
+   * just leaving. Where clients recover, that thread holds the lock that keeps the namespace's
+   * events in order: the listener may emit, but not wait for another thread that does.
    */
   public Socket onAnyOutgoing(AnyOutgoingListener listener) {
     return add(Key.ANY_OUTGOING, listener);
@@ -844,7 +854,9 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       return;
     }
     if (beginClose(DisconnectReason.SERVER_NAMESPACE_DISCONNECT, null)) {
-      connection.send(Packet.disconnect(namespace.name()));
+      // A client that has left by itself in this moment, and is back, must not be told.
+      Packet goodbye = Packet.disconnect(namespace.name());
+      connection.send(goodbye, connection.encode(goodbye, true), () -> state == State.CLOSING);
       connection.execute(this::finishClose);
     }
   }

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -175,17 +176,29 @@ final class FakeSession implements EngineSocket {
 
   @Override
   public void sendAll(List<OutgoingPacket> several) {
+    sendAll(several, () -> true);
+  }
+
+  @Override
+  public boolean sendAll(List<OutgoingPacket> several, BooleanSupplier wanted) {
+    comeToSend();
+    return takeDown(several, wanted);
+  }
+
+  private void comeToSend() {
     Runnable action = onSend;
     if (action != null) {
       onSend = null;
       action.run();
     }
-    takeDown(several);
   }
 
-  private synchronized void takeDown(List<OutgoingPacket> several) {
-    if (deaf || state != ReadyState.OPEN) {
-      return;
+  private synchronized boolean takeDown(List<OutgoingPacket> several, BooleanSupplier wanted) {
+    if (state != ReadyState.OPEN || !wanted.getAsBoolean()) {
+      return false;
+    }
+    if (deaf) {
+      return true;
     }
     for (OutgoingPacket packet : several) {
       packets.add(packet);
@@ -195,15 +208,18 @@ final class FakeSession implements EngineSocket {
             data.isBinary() ? "<" + HexFormat.of().formatHex(data.bytes()) + ">" : data.text());
       }
     }
+    return true;
   }
 
   @Override
   public boolean sendAllIfWritable(List<OutgoingPacket> several) {
-    if (!isWritable()) {
-      return false;
-    }
-    takeDown(several);
-    return true;
+    return sendAllIfWritable(several, () -> true);
+  }
+
+  @Override
+  public boolean sendAllIfWritable(List<OutgoingPacket> several, BooleanSupplier wanted) {
+    comeToSend();
+    return isWritable() && takeDown(several, wanted);
   }
 
   @Override

@@ -441,14 +441,7 @@ class SocketIoSoakTest {
         return;
       }
       Matcher matcher = PACKET.matcher(packet);
-      boolean isPacket = matcher.matches();
-      if (isPacket
-          && packet.contains("[\"said\",")
-          && !namespace.equals(orEmpty(matcher.group(3)))) {
-        // Said in the namespace that it was just leaving.
-        return;
-      }
-      if (!isPacket || !namespace.equals(orEmpty(matcher.group(3)))) {
+      if (!matcher.matches() || !namespace.equals(orEmpty(matcher.group(3)))) {
         wrong.add("got " + packet + " in " + namespace);
         return;
       }
