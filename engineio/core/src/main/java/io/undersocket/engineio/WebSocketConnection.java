@@ -250,10 +250,17 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
         });
   }
 
-  /** Runs a step once the I/O thread has read what is there to be read. Any thread. */
+  /**
+   * Runs a step once what is there to be read was read: also what has arrived since the I/O thread
+   * asked last which connections have something. Any thread.
+   */
   void afterReading(Runnable step) {
     try {
-      worker.execute(step);
+      worker.execute(
+          () -> {
+            stream.readNow();
+            step.run();
+          });
     } catch (RejectedExecutionException e) {
       step.run(); // the container has shut down: nothing will be read any more
     }

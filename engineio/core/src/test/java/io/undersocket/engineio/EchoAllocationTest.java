@@ -119,6 +119,9 @@ class EchoAllocationTest {
     public void resumeReads() {}
 
     @Override
+    public void readNow() {}
+
+    @Override
     public void close() {}
   }
 }

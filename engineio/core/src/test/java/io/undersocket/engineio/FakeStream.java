@@ -24,6 +24,7 @@ final class FakeStream implements ByteStream {
 
   private int writes;
   private boolean awaitsWritable;
+  private byte @Nullable [] unread;
   private boolean readsPaused;
   private boolean closed;
 
@@ -59,6 +60,11 @@ final class FakeStream implements ByteStream {
     if (!closed && reader != null) {
       thread.run(() -> reader.onBytes(ByteBuffer.wrap(bytes)));
     }
+  }
+
+  /** The client's text is there to be read, and the I/O thread has not been told yet. */
+  void arrives(String text) {
+    unread = ClientFrames.text(text);
   }
 
   /** The connection is lost. */
@@ -175,6 +181,15 @@ final class FakeStream implements ByteStream {
   @Override
   public void resumeReads() {
     readsPaused = false;
+  }
+
+  @Override
+  public void readNow() {
+    byte[] bytes = unread;
+    unread = null;
+    if (bytes != null && !readsPaused) {
+      sendBytes(bytes);
+    }
   }
 
   @Override

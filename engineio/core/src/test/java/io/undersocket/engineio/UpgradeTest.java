@@ -90,6 +90,18 @@ class UpgradeTest {
     }
 
     @Test
+    @Tag("UP02")
+    @DisplayName("also when the I/O thread has yet to hear that the upgrade packet is there")
+    void overtakingPollUnheard() {
+      TestEngine.WebSocket client = polling.connect();
+      client.send("2probe");
+      client.stream().arrives("5");
+      FakeExchange poll = polling.poll();
+      assertThat(poll.status()).isEqualTo(400);
+      assertThat(engine.socket().upgraded()).isTrue();
+    }
+
+    @Test
     @Tag("UP01")
     @DisplayName("with a noop for a held poll as soon as the probe is answered")
     void noopAtOnce() {

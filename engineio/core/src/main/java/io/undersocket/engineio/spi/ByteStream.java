@@ -39,6 +39,13 @@ public interface ByteStream {
   void resumeReads();
 
   /**
+   * Reads once what has arrived, if anything has, without waiting to be told by the loop: {@link
+   * Listener#onBytes} or {@link Listener#onClosed} may follow before it returns. Does nothing while
+   * reads are paused. Not from within a call of the listener.
+   */
+  void readNow();
+
+  /**
    * Closes the connection. Bytes accepted by {@link #write} before still reach the peer if the
    * network allows it. Idempotent; {@link Listener#onClosed} follows, possibly before it returns.
    */

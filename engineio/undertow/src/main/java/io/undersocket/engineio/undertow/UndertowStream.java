@@ -119,6 +119,13 @@ final class UndertowStream implements ByteStream, ChannelListener<Channel> {
   }
 
   @Override
+  public void readNow() {
+    if (!is(PAUSED)) {
+      readable();
+    }
+  }
+
+  @Override
   public void close() {
     if (!is(CLOSED)) {
       set(CLOSED);

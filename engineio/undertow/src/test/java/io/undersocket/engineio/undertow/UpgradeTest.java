@@ -428,6 +428,56 @@ class UpgradeTest {
   }
 
   @Nested
+  @DisplayName("reads at once, when asked to")
+  class ReadsNow {
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    @DisplayName("what has arrived, though the I/O thread was not told, but nothing while paused")
+    void whatHasArrived(Wire wire) throws Exception {
+      BlockingQueue<RecordingStream> streams = RecordingStream.upgrading(engine);
+      try (TestServer server = TestServer.of(engine);
+          RawClient client = wire.connect(server).upgrade("/x/")) {
+        client.readWithoutBody();
+        RecordingStream stream = take(streams);
+        stream.onIoThread(
+            () -> {
+              stream.stream.readNow();
+              assertThat(stream.hasReceivedNothing()).isTrue();
+              client.send("hello");
+              stream.stream.pauseReads();
+              stream.stream.readNow();
+              assertThat(stream.hasReceivedNothing()).isTrue();
+              stream.stream.resumeReads();
+              while (stream.hasReceivedNothing()) {
+                stream.stream.readNow();
+              }
+            });
+        assertThat(stream.text(5)).isEqualTo("hello");
+        assertThat(stream.wrong).isEmpty();
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    @DisplayName("and hears of the end, too")
+    void theEnd(Wire wire) throws Exception {
+      BlockingQueue<RecordingStream> streams = RecordingStream.upgrading(engine);
+      try (TestServer server = TestServer.of(engine)) {
+        RawClient client = wire.connect(server).upgrade("/x/");
+        client.readWithoutBody();
+        RecordingStream stream = take(streams);
+        client.reset();
+        stream.onIoThread(stream.stream::readNow);
+        stream.awaitClosed();
+        stream.onIoThread(stream.stream::readNow);
+        assertThat(stream.closings).hasValue(1);
+        assertThat(stream.wrong).isEmpty();
+      }
+    }
+  }
+
+  @Nested
   @DisplayName("when reads are paused")
   class Paused {
 
