@@ -336,6 +336,7 @@ final class PollingTransport implements Transport {
 
   /** A POST arrived, verified to be for this session. */
   void onPost(EngineExchange exchange) {
+    session.expireIfOverdue();
     PollingForm.Reader reader = form.reader(exchange.http().requestHeaders().first("Content-Type"));
     Taken taken;
     synchronized (session) {

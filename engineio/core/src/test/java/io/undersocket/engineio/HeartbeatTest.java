@@ -232,6 +232,16 @@ class HeartbeatTest {
       assertThat(client.poll().status()).isEqualTo(400);
       assertThat(engine.events()).containsExactly("close ping timeout");
     }
+
+    @Test
+    @DisplayName("and so does a POST, even one that brings the pong")
+    void lateTimerAndPost() {
+      engine.advanceMillis(INTERVAL);
+      client.poll();
+      engine.oversleepMillis(TIMEOUT);
+      assertThat(client.post("3").status()).isEqualTo(400);
+      assertThat(engine.events()).containsExactly("close ping timeout");
+    }
   }
 
   @Nested
