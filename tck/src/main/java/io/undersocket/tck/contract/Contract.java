@@ -3,36 +3,32 @@ package io.undersocket.tck.contract;
 import io.undersocket.engineio.Cors;
 import io.undersocket.engineio.EngineOptionsBuilder;
 import io.undersocket.engineio.EngineServer;
-import io.undersocket.engineio.EngineSocket;
-import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.undertow.EngineUndertow;
-import io.undersocket.socketio.Args;
-import io.undersocket.socketio.Json;
-import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.socketio.msgpack.MessagePackParser;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.ResponseCodeHandler;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a server offers so that clients and test suites can be run against it.
+ * What a server offers so that clients and test suites can be run against it; told in full, for
+ * whoever wants to have another server judged, in {@code docs/tck.md}.
  *
  * <ul>
- *   <li>At {@code /engine.io/}, an Engine.IO server that sends every message back as it came, text
- *       as text and bytes as bytes.
- *   <li>At {@code /socket.io/}, a Socket.IO server with the namespaces {@code /} and {@code
- *       /custom}. In both, a socket gets the event {@code auth} with what it sent along to connect;
- *       {@code message} comes back as {@code message-back}, with the same arguments, and {@code
- *       message-with-ack} is acknowledged with the same arguments. The browser client is there too.
+ *   <li>{@code /engine.io/}: an Engine.IO server that sends every message back as it came, text as
+ *       text and bytes as bytes.
+ *   <li>{@code /socket.io/}: a Socket.IO server with the {@link Base} and the {@link Conversation}.
+ *       The browser client is there too.
+ *   <li>{@code /recovery/}: the same with connection state recovery of two minutes.
+ *   <li>{@code /msgpack/}: the same with the MessagePack parser.
+ *   <li>{@code /extras/}: the echo of {@code /engine.io/} with the {@link Extras}.
  * </ul>
  *
  * <p>Times are short, so that a test of a timeout takes no minute: a ping every 300 ms, 200 ms to
  * answer it, 1,000 ms to connect to a namespace. The payload limit is 1,000,000 bytes, and pages of
- * any origin may connect.
+ * any origin may connect; {@code /extras/} has its own.
  */
 public final class Contract {
 
@@ -61,19 +57,30 @@ public final class Contract {
   }
 
   private static final Duration PING_INTERVAL = Duration.ofMillis(300);
+  private static final Duration RECOVERY = Duration.ofMinutes(2);
   private static final int MAX_PAYLOAD = 1_000_000;
 
   private final EngineServer echo;
   private final SocketIoServer io;
+  private final SocketIoServer recovery;
+  private final SocketIoServer msgpack;
+  private final EngineServer extras;
 
   Contract(Pace pace, Clients clients) {
-    echo = offered(EngineServer.builder(), pace, clients).build().onConnection(Contract::echo);
-    io =
-        offered(SocketIoServer.builder(), pace, clients)
-            .connectTimeout(pace.connectTimeout)
-            .build();
-    io.onConnection(Contract::answer);
-    io.of("/custom").onConnection(Contract::answer);
+    Conversation conversation = new Conversation();
+    echo = Base.echo(offered(EngineServer.builder(), pace, clients).build());
+    io = conversation.offer(Base.answer(socketIo(pace, clients).build()));
+    recovery =
+        conversation.offer(
+            Base.answer(socketIo(pace, clients).connectionStateRecovery(RECOVERY).build()));
+    msgpack =
+        conversation.offer(
+            Base.answer(socketIo(pace, clients).parser(MessagePackParser.create()).build()));
+    extras = Extras.server(clients);
+  }
+
+  private static SocketIoServer.Builder socketIo(Pace pace, Clients clients) {
+    return offered(SocketIoServer.builder(), pace, clients).connectTimeout(pace.connectTimeout);
   }
 
   private static <B extends EngineOptionsBuilder<B>> B offered(
@@ -86,36 +93,22 @@ public final class Contract {
         .cors(Cors.anyOrigin());
   }
 
-  private static void echo(EngineSocket socket) {
-    socket.onMessage(message -> socket.send(OutgoingPacket.message(message)));
-  }
-
-  /** What the Socket.IO server does for a socket. */
-  static void answer(Socket socket) {
-    socket.on("message", args -> socket.emit("message-back", relayed(args)));
-    socket.on("message-with-ack", (args, ack) -> ack.send(relayed(args)));
-    socket.emit("auth", socket.handshake().auth());
-  }
-
-  /** The arguments, unread. */
-  static Object[] relayed(Args args) {
-    List<Json> elements = new ArrayList<>(args.size());
-    args.forEach(elements::add);
-    return elements.toArray();
-  }
-
-  /** Answers 404 to what is for neither server. */
+  /** Answers 404 to what is for none of the servers. */
   HttpHandler handler() {
-    return EngineUndertow.handler(
-        echo,
-        "/engine.io",
-        EngineUndertow.handler(io, "/socket.io", ResponseCodeHandler.HANDLE_404));
+    HttpHandler handler = EngineUndertow.handler(extras, "/extras", ResponseCodeHandler.HANDLE_404);
+    handler = EngineUndertow.handler(msgpack, "/msgpack", handler);
+    handler = EngineUndertow.handler(recovery, "/recovery", handler);
+    handler = EngineUndertow.handler(io, "/socket.io", handler);
+    return EngineUndertow.handler(echo, "/engine.io", handler);
   }
 
   /** Ends every session at once; completes when all are gone. */
   CompletionStage<Void> close() {
     return CompletableFuture.allOf(
         echo.close(Duration.ZERO).toCompletableFuture(),
-        io.close(Duration.ZERO).toCompletableFuture());
+        io.close(Duration.ZERO).toCompletableFuture(),
+        recovery.close(Duration.ZERO).toCompletableFuture(),
+        msgpack.close(Duration.ZERO).toCompletableFuture(),
+        extras.close(Duration.ZERO).toCompletableFuture());
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What the {@link Contract} has at {@code /socket.io/}, for clients of Socket.IO 2 as well; and an
+ * What the {@link Base} has at {@code /socket.io/}, for clients of Socket.IO 2 as well; and an
  * event {@code tell}, which everybody gets as {@code told}, and {@code /closed}, where nobody gets
  * in.
  */
@@ -31,8 +31,8 @@ public final class OldClientServer implements AutoCloseable {
             .pingInterval(Duration.ofMillis(300))
             .pingTimeout(Duration.ofSeconds(20))
             .build();
-    io.onConnection(Contract::answer);
-    io.of("/custom").onConnection(Contract::answer);
+    io.onConnection(Base::answer);
+    io.of("/custom").onConnection(Base::answer);
     io.of("/closed")
         .use(
             socket -> {
@@ -41,7 +41,7 @@ public final class OldClientServer implements AutoCloseable {
     io.onConnection(
         socket -> {
           socket.join(ROOM);
-          socket.on("tell", args -> io.to(ROOM).emit("told", Contract.relayed(args)));
+          socket.on("tell", args -> io.to(ROOM).emit("told", args));
         });
     return new OldClientServer(io, EngineUndertow.listen(io, "127.0.0.1", 0, "/socket.io"));
   }
