@@ -2,6 +2,7 @@ package io.undersocket.tck;
 
 import io.undersocket.tck.contract.Contract;
 import io.undersocket.tck.contract.ContractServer;
+import io.undersocket.tck.mutant.Mutants;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,12 @@ public final class Main {
                 [--case ID,ID]             only these cases
                 [--report FOLDER]          write index.html, junit.xml and judgement.json there
                 [--list]                   only tell which suites and cases there are
+
+        mutants judge the kit: is every fault that is built into our server on purpose noticed by
+                the case that is named to? exit status 0 if so
+                [--name NAME,NAME]         only these mutants
+                [--all-cases]              by all cases: tells who else notices
+                [--report FOLDER]          write mutants.md there
       """;
 
   private static final int FAILED = 1;
@@ -43,6 +50,7 @@ public final class Main {
       switch (words.isEmpty() ? "" : words.get(0)) {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
         case "run" -> run(RunOptions.parse(words.subList(1, words.size())));
+        case "mutants" -> mutants(MutantsOptions.parse(words.subList(1, words.size())));
         case "help", "--help", "-h" -> System.out.print(USAGE);
         case "" -> throw new UsageException("a command is missing");
         default -> throw new UsageException("unknown command \"" + words.get(0) + "\"");
@@ -62,6 +70,12 @@ public final class Main {
   private static void run(RunOptions options)
       throws UsageException, IOException, InterruptedException {
     System.exit(new RunCommand(options, Suites.all(), System.out).run() ? 0 : FAILED);
+  }
+
+  private static void mutants(MutantsOptions options)
+      throws UsageException, IOException, InterruptedException {
+    boolean allCaught = new MutantsCommand(options, Suites.all(), System.out).run(Mutants.all());
+    System.exit(allCaught ? 0 : FAILED);
   }
 
   /** Undertow's threads keep the process alive from here on. */

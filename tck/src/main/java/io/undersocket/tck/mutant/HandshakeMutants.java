@@ -1,0 +1,343 @@
+package io.undersocket.tck.mutant;
+
+import static io.undersocket.tck.mutant.Change.in;
+import static io.undersocket.tck.mutant.Edits.argument;
+import static io.undersocket.tck.mutant.Edits.constant;
+import static io.undersocket.tck.mutant.Edits.drop;
+import static io.undersocket.tck.mutant.Edits.enter;
+import static io.undersocket.tck.mutant.Edits.instead;
+import static io.undersocket.tck.mutant.Edits.number;
+import static io.undersocket.tck.mutant.Edits.parameter;
+import static io.undersocket.tck.mutant.Edits.redirect;
+import static io.undersocket.tck.mutant.Edits.result;
+import static io.undersocket.tck.mutant.Edits.skip;
+import static io.undersocket.tck.mutant.Edits.text;
+import static io.undersocket.tck.mutant.Edits.yes;
+import static io.undersocket.tck.mutant.Mutant.mutant;
+
+import java.util.List;
+
+/** Faults in how a session opens, how a request is refused, and what HTTP says around it. */
+final class HandshakeMutants {
+
+  private static final String VERIFICATION = "engineio.Verification";
+  private static final String EXCHANGE = "engineio.EngineExchange";
+  private static final String CODES = "engineio.ErrorCode";
+  private static final String CORS_HEADERS = "engineio.CorsHeaders";
+  private static final String CORS_SETTING = "engineio.Cors$Setting";
+  private static final String SHAKE = "engineio.internal.websocket.WebSocketHandshake";
+
+  private HandshakeMutants() {}
+
+  static List<Mutant> opening() {
+    return List.of(
+        mutant(
+            "open-key-misspelled",
+            "The open packet spells pingInterval in lower case.",
+            in(
+                "engineio.protocol.OpenPacket",
+                "toJson",
+                text("],\"pingInterval\":", "],\"pinginterval\":"))),
+        mutant(
+            "open-without-max-payload",
+            "The open packet calls maxPayload otherwise.",
+            in(
+                "engineio.protocol.OpenPacket",
+                "toJson",
+                text(",\"maxPayload\":", ",\"maxpayload\":"))),
+        mutant(
+            "open-max-payload-wrong",
+            "The open packet promises a byte more than is accepted.",
+            in(VERIFICATION, "firstPackets", result("maxPayload", "more"))),
+        mutant(
+            "open-interval-is-timeout",
+            "The open packet gives the ping timeout for the ping interval.",
+            in(VERIFICATION, "firstPackets", redirect("pingInterval", "pingTimeout"))),
+        mutant(
+            "open-timeout-is-interval",
+            "The open packet gives the ping interval for the ping timeout.",
+            in(VERIFICATION, "firstPackets", redirect("pingTimeout", "pingInterval"))),
+        mutant(
+            "open-upgrades-on-websocket",
+            "A session that opens over WebSocket is offered an upgrade to WebSocket.",
+            in(VERIFICATION, "firstPackets", enter("POLLING"))),
+        mutant(
+            "open-no-upgrades",
+            "A session that opens over polling is not offered an upgrade.",
+            in(VERIFICATION, "firstPackets", skip("allowUpgrades"))),
+        mutant(
+            "initial-packet-first",
+            "The initial packet comes before the open packet.",
+            in(VERIFICATION, "firstPackets", instead("List.add", "prepend")).at(2)),
+        mutant(
+            "initial-packet-missing",
+            "The initial packet is not sent.",
+            in(VERIFICATION, "firstPackets", skip("initialPacket"))),
+        mutant(
+            "session-id-short",
+            "Session ids have eight characters and can be guessed.",
+            in("engineio.SecureIds", "next", number(15, 6))),
+        mutant(
+            "session-id-repeated",
+            "Every session gets the same id.",
+            in("engineio.SecureIds", "next", drop("nextBytes"))),
+        mutant(
+            "session-opened-by-post",
+            "A session can be opened by POST.",
+            in(VERIFICATION, "verifyHandshake", skip("equals"))),
+        mutant(
+            "allow-request-ignored",
+            "A handshake that allowRequest refuses is accepted.",
+            in(VERIFICATION, "verifyHandshake", enter("allowed"))),
+        mutant(
+            "protocol-mismatch-accepted",
+            "A request of another protocol revision than its session's is served.",
+            in(VERIFICATION, "verifyFollowUp", skip("Session.revision"))));
+  }
+
+  static List<Mutant> refusals() {
+    return List.of(
+        mutant(
+            "error-unknown-transport-message",
+            "The message of error 0 differs.",
+            in(CODES, "<clinit>", text("Transport unknown", "Unknown transport"))),
+        mutant(
+            "error-unknown-sid-message",
+            "The message of error 1 differs.",
+            in(CODES, "<clinit>", text("Session ID unknown", "Session unknown"))),
+        mutant(
+            "error-bad-handshake-method-message",
+            "The message of error 2 differs.",
+            in(CODES, "<clinit>", text("Bad handshake method", "Bad method"))),
+        mutant(
+            "error-bad-request-message",
+            "The message of error 3 differs.",
+            in(CODES, "<clinit>", text("Bad request", "Bad Request"))),
+        mutant(
+            "error-unsupported-protocol-message",
+            "The message of error 5 differs.",
+            in(CODES, "<clinit>", text("Unsupported protocol version", "Unsupported protocol"))),
+        mutant(
+            "error-code-one-more",
+            "The codes of errors are one too high.",
+            in(EXCHANGE, "refuse", parameter(1, "more"))),
+        mutant(
+            "error-message-of-application-lost",
+            "The text with which allowRequest refuses does not reach the client.",
+            in(VERIFICATION, "refuse", skip("String"))),
+        mutant(
+            "error-forbidden-is-400",
+            "What allowRequest refuses gets status 400.",
+            in(VERIFICATION, "refuse", number(403, 400))),
+        mutant(
+            "error-status-is-404",
+            "A bad request gets status 404.",
+            in(VERIFICATION, "refuse", number(400, 404))),
+        mutant(
+            "error-content-type",
+            "An error that is JSON says that it is text.",
+            in(EXCHANGE, "refuse", text("application/json", "text/plain"))),
+        mutant(
+            "error-upgrade-forbidden-is-403",
+            "An upgrade that allowRequest refuses gets status 403.",
+            in(EXCHANGE, "refuse", number(400, 403))),
+        mutant(
+            "error-unknown-method-is-200",
+            "A request by PUT for a session is answered as if all was well.",
+            in(VERIFICATION, "verifyFollowUp", number(500, 200))));
+  }
+
+  static List<Mutant> headers() {
+    return List.of(
+        mutant(
+            "poll-may-be-cached",
+            "The answer to a poll may be kept by caches.",
+            in("engineio.PollingTransport", "respond", text("no-store", "max-age=60"))),
+        mutant(
+            "post-may-be-cached",
+            "The answer to a POST may be kept by caches.",
+            in("engineio.PollingTransport", "respondOk", text("no-store", "max-age=60"))),
+        mutant(
+            "poll-content-type",
+            "The answer to a poll says that it is HTML.",
+            in(
+                    "engineio.Revision4Polling",
+                    "encode",
+                    text("text/plain; charset=UTF-8", "text/html; charset=UTF-8"))
+                .everywhere()),
+        mutant(
+            "post-content-type",
+            "The answer to a POST says that it is plain text.",
+            in("engineio.PollingTransport", "respondOk", text("text/html", "text/plain"))),
+        mutant(
+            "cors-missing-on-refusals",
+            "A refusal cannot be read by the page that asked: it has no CORS headers.",
+            in(EXCHANGE, "refuse", instead("withExtras", "given"))),
+        mutant(
+            "cors-missing-on-bare-errors",
+            "A bare status cannot be read by the page that asked: it has no CORS headers.",
+            in(EXCHANGE, "respondEmpty", instead("withExtras", "given"))),
+        mutant(
+            "cors-missing-on-answers",
+            "The answers of a session have no CORS headers.",
+            in(EXCHANGE, "respond", drop("withExtras"))),
+        mutant(
+            "cors-any-origin-null",
+            "Any origin is allowed by the word null.",
+            in(CORS_HEADERS, "allowed", text("*", "null"))),
+        mutant(
+            "cors-without-vary",
+            "An answer that depends on the origin does not say so.",
+            in(CORS_HEADERS, "addOrigin", drop("vary"))),
+        mutant(
+            "cors-credentials-missing",
+            "Pages are not told that they may send credentials.",
+            in(
+                CORS_SETTING,
+                "<clinit>",
+                text("Access-Control-Allow-Credentials", "X-Credentials"))),
+        mutant(
+            "cors-methods-on-every-answer",
+            "Headers that are for preflights are on every answer.",
+            in(CORS_HEADERS, "add", enter("isForPreflightOnly"))),
+        mutant(
+            "cors-max-age-missing",
+            "A preflight is not told how long it holds.",
+            in(CORS_SETTING, "<clinit>", text("Access-Control-Max-Age", "X-Max-Age"))),
+        mutant(
+            "cors-exposed-headers-missing",
+            "Pages are not told which headers they may read.",
+            in(CORS_SETTING, "<clinit>", text("Access-Control-Expose-Headers", "X-Expose"))),
+        mutant(
+            "cors-requested-headers-missing",
+            "A preflight is not told that it may set the headers that it asks for.",
+            in(CORS_HEADERS, "addSetting", skip("ALLOWED_HEADERS"))),
+        mutant(
+            "cors-preflight-goes-on",
+            "A preflight is refused as a request of the engine.",
+            in(CORS_HEADERS, "add", constant("ANSWER_PREFLIGHT", "GOES_ON"))),
+        mutant(
+            "cors-preflight-is-200",
+            "A preflight is answered with status 200.",
+            in("engineio.Cors", "of", number(204, 200))),
+        mutant(
+            "cookie-same-site-none",
+            "The session's cookie goes along with requests of foreign sites.",
+            in("engineio.SessionCookie", "<clinit>", constant("LAX", "NONE"))),
+        mutant(
+            "cookie-readable",
+            "The session's cookie can be read by scripts.",
+            in("engineio.SessionCookie", "<clinit>", argument("httpOnly", 0, "not"))),
+        mutant(
+            "cookie-path",
+            "The session's cookie is for another path.",
+            in("engineio.SessionCookie", "<clinit>", text("/", "/socket.io"))),
+        mutant(
+            "cookie-missing",
+            "The session's cookie is not set.",
+            in(VERIFICATION, "openPolling", result("toHeader", "missing"))),
+        mutant(
+            "headers-hook-missing-on-first-answer",
+            "What is to be added to the first answer of a session is left out over polling.",
+            in("engineio.PollingTransport", "respondToHandshake", constant("INITIAL", "LATER"))),
+        mutant(
+            "headers-hook-missing-on-101",
+            "What is to be added to the first answer of a session is left out over WebSocket.",
+            in(VERIFICATION, "openWebSocket", constant("INITIAL", "LATER"))),
+        mutant(
+            "headers-hook-missing",
+            "What is to be added to every answer is left out.",
+            in("engineio.EngineServer", "runHooks", drop("addAll")).at(2)),
+        mutant(
+            "small-answers-compressed",
+            "An answer is compressed however small it is.",
+            in("engineio.PollingTransport", "codingFor", enter("threshold"))),
+        mutant(
+            "large-answers-not-compressed",
+            "No answer is compressed, however large it is.",
+            in("engineio.PollingTransport", "codingFor", skip("threshold"))),
+        mutant(
+            "refused-coding-used",
+            "An answer is compressed although the client refuses that.",
+            in("engineio.ContentCoding", "negotiate", enter("quality")).at(2)),
+        mutant(
+            "coding-mislabelled",
+            "What is compressed by deflate says that it is gzip.",
+            in("engineio.ContentCoding", "<clinit>", text("deflate", "gzip"))));
+  }
+
+  static List<Mutant> files() {
+    return List.of(
+        mutant(
+            "client-without-etag",
+            "The browser client has no ETag.",
+            in("engineio.StaticFile", "respond", text("ETag", "X-ETag"))),
+        mutant(
+            "client-always-sent",
+            "The browser client is sent again to who has it.",
+            in("engineio.StaticFile", "respond", skip("If-None-Match"))),
+        mutant(
+            "client-content-type",
+            "The browser client says that it is text.",
+            in(
+                "socketio.ClientFiles",
+                "<init>",
+                text("application/javascript; charset=utf-8", "text/plain"))),
+        mutant(
+            "client-cache-control",
+            "The browser client may be used for a day without asking.",
+            in(
+                "engineio.StaticFile",
+                "respond",
+                text("public, max-age=0", "public, max-age=86400"))),
+        mutant(
+            "client-not-compressed",
+            "The browser client is never compressed.",
+            in("engineio.StaticFile", "respond", result("negotiate", "missing"))));
+  }
+
+  static List<Mutant> webSocketHandshake() {
+    return List.of(
+        mutant(
+            "websocket-accept-wrong",
+            "Sec-WebSocket-Accept is computed with another constant.",
+            in(
+                SHAKE,
+                "accept",
+                text(
+                    "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+                    "258eafa5-e914-47da-95ca-c5ab0dc85b11"))),
+        mutant(
+            "websocket-key-not-checked",
+            "A WebSocket without a proper key is accepted.",
+            in(SHAKE, "negotiate", skip("matches"))),
+        mutant(
+            "websocket-version-status",
+            "An unknown WebSocket version gets status 426.",
+            in(SHAKE, "negotiate", number(400, 426))),
+        mutant(
+            "websocket-versions-not-named",
+            "A refused WebSocket version is not told which ones there are.",
+            in(SHAKE, "negotiate", text("Sec-WebSocket-Version", "X-WebSocket-Version"))),
+        mutant(
+            "websocket-protocol-not-echoed",
+            "A subprotocol that the client asks for is not chosen.",
+            in(SHAKE, "negotiate", skip("protocols")).at(1)),
+        mutant(
+            "websocket-connection-header",
+            "The 101 says Connection: keep-alive.",
+            in(SHAKE, "negotiate", text("Upgrade", "keep-alive")).at(2)),
+        mutant(
+            "websocket-offer-with-bad-window",
+            "An offer to compress is accepted with a window that does not exist.",
+            in("engineio.internal.websocket.PerMessageDeflate", "isWindowBits", yes())),
+        mutant(
+            "websocket-no-context-ignored",
+            "A client's wish that messages are compressed each for itself is ignored.",
+            in(
+                    "engineio.internal.websocket.PerMessageDeflate",
+                    "accept",
+                    constant("REFUSED", "ALLOWED"))
+                .at(1)));
+  }
+}

@@ -1,0 +1,251 @@
+package io.undersocket.tck.mutant;
+
+import static io.undersocket.tck.mutant.Change.in;
+import static io.undersocket.tck.mutant.Edits.argument;
+import static io.undersocket.tck.mutant.Edits.constant;
+import static io.undersocket.tck.mutant.Edits.drop;
+import static io.undersocket.tck.mutant.Edits.enter;
+import static io.undersocket.tck.mutant.Edits.instead;
+import static io.undersocket.tck.mutant.Edits.nothing;
+import static io.undersocket.tck.mutant.Edits.number;
+import static io.undersocket.tck.mutant.Edits.parameter;
+import static io.undersocket.tck.mutant.Edits.redirect;
+import static io.undersocket.tck.mutant.Edits.result;
+import static io.undersocket.tck.mutant.Edits.skip;
+import static io.undersocket.tck.mutant.Edits.text;
+import static io.undersocket.tck.mutant.Edits.twice;
+import static io.undersocket.tck.mutant.Mutant.mutant;
+
+import java.util.List;
+
+/** Faults in long-polling, the move to WebSocket, heartbeats, and the end of a session. */
+final class PollingMutants {
+
+  private static final String POLLING = "engineio.PollingTransport";
+  private static final String SESSION = "engineio.Session";
+  private static final String UPGRADE = "engineio.UpgradeAttempt";
+  private static final String INCOMING = "engineio.IncomingPackets";
+  private static final String ASKING = "engineio.AskingHeartbeat";
+  private static final String PACKETS = "engineio.protocol.PacketCodec";
+  private static final String PAYLOADS = "engineio.protocol.PayloadCodec";
+
+  private PollingMutants() {}
+
+  static List<Mutant> payloads() {
+    return List.of(
+        mutant(
+            "payload-reversed",
+            "The packets of an answer come in the wrong order.",
+            in(PAYLOADS, "encode", parameter(0, "reversed"))),
+        mutant(
+            "payload-separator",
+            "Packets are separated by a line feed.",
+            in(PAYLOADS, "encode", number(0x1E, '\n'))),
+        mutant(
+            "payload-first-packet-only",
+            "Of a body with several packets only the first is read.",
+            in(PAYLOADS, "decode", enter("onPacket"))),
+        mutant(
+            "packets-of-several-writes-reversed",
+            "What is sent while a batch is being written comes in the wrong order.",
+            in("engineio.OutgoingBuffer", "take", instead("List.add", "prepend"))),
+        mutant(
+            "packets-sent-twice",
+            "Every packet is sent twice.",
+            in("engineio.OutgoingBuffer", "take", twice("List.add"))),
+        mutant(
+            "fifth-packet-lost",
+            "Of more than four packets that wait the later ones are lost.",
+            in("engineio.OutgoingBuffer", "take", instead("List.add", "addUpToFour"))),
+        mutant(
+            "binary-not-marked",
+            "Bytes over polling look like text: base64 without the letter b.",
+            in(PACKETS, "encodeBinaryAsText", number('b', '4'))),
+        mutant(
+            "base64-url-safe",
+            "Bytes over polling have the other alphabet of base64.",
+            in(PACKETS, "encodeBinaryAsText", redirect("getEncoder", "getUrlEncoder"))),
+        mutant(
+            "base64-not-padded",
+            "Bytes over polling have no padding at the end of the base64.",
+            in(PACKETS, "encodeBinaryAsText", result("getEncoder", "unpadded"))),
+        mutant(
+            "base64-read-short",
+            "Of received base64 the last character is not read.",
+            in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less"))),
+        mutant(
+            "undecodable-ignored",
+            "What is no packet is ignored.",
+            in(INCOMING, "receiveUndecodable", drop("endLocked"))),
+        mutant(
+            "octet-stream-accepted",
+            "A body of bytes is taken for packets.",
+            in("engineio.Revision4Polling", "reader", skip("equals"))),
+        mutant(
+            "post-answer-in-capitals",
+            "A POST is answered by OK.",
+            in(POLLING, "<clinit>", text("ok", "OK"))),
+        mutant(
+            "post-too-large-is-400",
+            "A body that is too large gets status 400.",
+            in("engineio.PollingTransport$PostBody", "onTooLarge", number(413, 400))),
+        mutant(
+            "post-limit-more",
+            "A body of a byte more than the limit is accepted.",
+            in(POLLING, "onPost", argument("readBody", 0, "longMore"))),
+        mutant(
+            "post-limit-less",
+            "A body of exactly the limit is refused.",
+            in(POLLING, "onPost", argument("readBody", 0, "longLess"))));
+  }
+
+  static List<Mutant> overlaps() {
+    return List.of(
+        mutant(
+            "poll-overlap-accepted",
+            "A second poll takes the place of the one that is held.",
+            in(POLLING, "onGet", skip("poll")).at(1)),
+        mutant(
+            "poll-overlap-status",
+            "A second poll beside one that is held gets status 200.",
+            in(POLLING, "onGet", number(400, 200))),
+        mutant(
+            "poll-overlap-tolerated",
+            "A second poll beside one that is held is refused, but the session goes on.",
+            in(POLLING, "onGet", drop("endFrom"))),
+        mutant(
+            "post-overlap-accepted",
+            "A second POST is read beside the first.",
+            in(POLLING, "onPost", skip("NONE"))),
+        mutant(
+            "post-overlap-tolerated",
+            "A second POST beside the first is refused, but the session goes on.",
+            in(POLLING, "onPost", drop("endFrom")).at(1)),
+        mutant(
+            "lost-poll-ignored",
+            "A client that gives up its poll keeps its session.",
+            in(POLLING, "onGetLost", drop("endFrom"))),
+        mutant(
+            "lost-post-ignored",
+            "A client that breaks off its POST keeps its session.",
+            in(POLLING, "onPostLost", drop("endFrom"))));
+  }
+
+  static List<Mutant> upgrades() {
+    return List.of(
+        mutant(
+            "lost-noop-on-upgrade",
+            "A poll that is held while the client probes is not ended by a noop.",
+            in(SESSION, "nudge", drop("releasePollLocked"))),
+        mutant(
+            "probe-not-answered",
+            "The probe of an upgrade gets no answer.",
+            in(UPGRADE, "takePackets", skip("TO_ANSWER"))),
+        mutant(
+            "probe-answer-empty",
+            "The answer to the probe does not repeat its word.",
+            in("engineio.OutgoingPacket", "<clinit>", text("probe", ""))),
+        mutant(
+            "any-probe-accepted",
+            "Whatever comes over a new WebSocket is taken for the probe.",
+            in(UPGRADE, "onText", enter("equals")).at(1)),
+        mutant(
+            "upgrade-packet-refused",
+            "The upgrade packet closes the WebSocket.",
+            in(UPGRADE, "onText", skip("equals")).at(2)),
+        mutant(
+            "messages-stuck-in-upgrade",
+            "What waits when the client moves to WebSocket does not follow it.",
+            in(UPGRADE, "onText", drop("WebSocketTransport.flush"))),
+        mutant(
+            "second-upgrade-accepted",
+            "A second WebSocket may probe beside the first.",
+            in(SESSION, "beginUpgrade", enter("upgrade"))),
+        mutant(
+            "second-websocket-accepted",
+            "A session that is on WebSocket accepts another one.",
+            in(SESSION, "beginUpgrade", skip("POLLING"))),
+        mutant(
+            "upgrade-never-times-out",
+            "A WebSocket that does not probe is kept.",
+            in(UPGRADE, "<init>", drop("Timer.set"))),
+        mutant(
+            "failed-upgrade-blocks-next",
+            "After an upgrade that has failed no other is accepted.",
+            in(SESSION, "abandonUpgrade", nothing())));
+  }
+
+  static List<Mutant> heartbeats() {
+    return List.of(
+        mutant(
+            "ping-never-sent",
+            "The server does not ping.",
+            in(SESSION, "heartbeatExpired", drop("append"))),
+        mutant(
+            "ping-too-late",
+            "The server pings after twice the interval that it has announced.",
+            in(ASKING, "rest", result("pingInterval", "doubled"))),
+        mutant(
+            "ping-too-early",
+            "The server pings after half the interval that it has announced.",
+            in(ASKING, "rest", result("pingInterval", "halved"))),
+        mutant(
+            "pong-ignored",
+            "A client that answers pings is taken for lost.",
+            in(ASKING, "onBeat", drop("rest"))),
+        mutant(
+            "ping-timeout-not-enforced",
+            "A client that does not answer a ping keeps its session.",
+            in(ASKING, "passed", constant("TIMEOUT", "NONE"))),
+        mutant(
+            "ping-timeout-too-late",
+            "A client has twice as long to answer a ping as was announced.",
+            in(ASKING, "passed", result("pingTimeout", "doubled"))),
+        mutant(
+            "ping-timeout-too-early",
+            "A client has half as long to answer a ping as was announced.",
+            in(ASKING, "passed", result("pingTimeout", "halved"))),
+        mutant(
+            "client-ping-accepted",
+            "A ping of a client, which only the server may send, is accepted.",
+            in(ASKING, "onBeat", constant("WRONG_WAY", "ANSWER"))));
+  }
+
+  static List<Mutant> ends() {
+    return List.of(
+        mutant(
+            "session-not-removed",
+            "A session that has ended is still known by its id.",
+            in(SESSION, "endLocked", drop("remove"))),
+        mutant(
+            "lost-noop-on-close",
+            "A poll that is held when the client says goodbye is not answered.",
+            in(POLLING, "onClosePacket", drop("respondAside"))),
+        mutant(
+            "close-packet-ignored",
+            "The close packet of a client over polling does not end its session.",
+            in(POLLING, "onClosePacket", nothing())),
+        mutant(
+            "close-packet-answered-by-close",
+            "A poll that is held when the client says goodbye gets a close packet.",
+            in(POLLING, "receive", skip("CLOSE"))),
+        mutant(
+            "close-packet-ignored-on-websocket",
+            "The close packet of a client over WebSocket does not end its session.",
+            in(INCOMING, "receive", drop("Session.end"))),
+        mutant(
+            "server-close-not-told-to-held-poll",
+            "A poll that is held when the server closes gets a noop.",
+            in(POLLING, "closeLocked", constant("CLOSE", "NOOP"))),
+        mutant(
+            "server-close-not-told-to-next-poll",
+            "The poll after the server has closed gets no close packet.",
+            in(POLLING, "flush", constant("CLOSE", "NOOP"))),
+        mutant(
+            "server-close-leaves-websocket-open",
+            "When the server closes a session, its WebSocket stays open.",
+            List.of(
+                in("engineio.WebSocketTransport", "closeLocked", drop("List.add")),
+                in("engineio.WebSocketTransport", "takePackets", constant("CLOSE", "GO_ON")))));
+  }
+}

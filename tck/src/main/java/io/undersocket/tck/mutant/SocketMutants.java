@@ -1,0 +1,290 @@
+package io.undersocket.tck.mutant;
+
+import static io.undersocket.tck.mutant.Change.in;
+import static io.undersocket.tck.mutant.Edits.answer;
+import static io.undersocket.tck.mutant.Edits.argument;
+import static io.undersocket.tck.mutant.Edits.constant;
+import static io.undersocket.tck.mutant.Edits.drop;
+import static io.undersocket.tck.mutant.Edits.enter;
+import static io.undersocket.tck.mutant.Edits.instead;
+import static io.undersocket.tck.mutant.Edits.nothing;
+import static io.undersocket.tck.mutant.Edits.parameter;
+import static io.undersocket.tck.mutant.Edits.permit;
+import static io.undersocket.tck.mutant.Edits.redirect;
+import static io.undersocket.tck.mutant.Edits.result;
+import static io.undersocket.tck.mutant.Edits.skip;
+import static io.undersocket.tck.mutant.Edits.text;
+import static io.undersocket.tck.mutant.Edits.twice;
+import static io.undersocket.tck.mutant.Edits.yes;
+import static io.undersocket.tck.mutant.Mutant.mutant;
+
+import java.util.List;
+
+/** Faults in connecting to namespaces, in events and acknowledgements, and in saying why. */
+final class SocketMutants {
+
+  private static final String SOCKET = "socketio.Socket";
+  private static final String CONNECTION = "socketio.Connection";
+  private static final String ADMITTANCE = "socketio.Admittance";
+  private static final String HANDSHAKE = "socketio.RequestHandshake";
+  private static final String REASON = "socketio.DisconnectReason";
+  private static final String ACK = "socketio.EventAck";
+  private static final String DECODER = "socketio.protocol.PacketDecoder";
+  private static final String ENCODER = "socketio.protocol.PacketEncoder";
+
+  private SocketMutants() {}
+
+  static List<Mutant> connecting() {
+    return List.of(
+        mutant(
+            "connect-without-sid",
+            "The answer to a connect request calls the sid otherwise.",
+            in(SOCKET, "greeting", text("sid", "id"))),
+        mutant(
+            "connect-answer-to-wrong-namespace",
+            "The answer to a connect request names the namespace /.",
+            in(SOCKET, "connect", argument("Packet.connect", 0, "root"))),
+        mutant(
+            "connect-auth-lost",
+            "What a client sends along to connect does not reach the application.",
+            in(CONNECTION, "admit", argument("RequestHandshake.<init>", 2, "missing"))),
+        mutant(
+            "connect-error-without-data",
+            "A refusal of a middleware does not bring its data.",
+            in(ADMITTANCE, "refuse", skip("ConnectError.data"))),
+        mutant(
+            "connect-error-message-renamed",
+            "The message of a refusal is called otherwise.",
+            in(ADMITTANCE, "refuse", text("message", "error"))),
+        mutant(
+            "connect-error-to-wrong-namespace",
+            "The refusal of a connect request names the namespace /.",
+            in(CONNECTION, "refuse", argument("Packet.connectError", 0, "root"))),
+        mutant(
+            "middleware-refusal-swallowed",
+            "Whom a middleware refuses is let in.",
+            in(CONNECTION, "decided", skip("refusal")).at(1)),
+        mutant(
+            "middleware-refusal-not-told",
+            "Whom a middleware refuses is not told.",
+            in(CONNECTION, "decided", drop("refuse")).at(1)),
+        mutant(
+            "middlewares-not-asked",
+            "The middlewares of a namespace are not asked.",
+            in("socketio.Namespace", "middlewares", enter("isEmpty"))),
+        mutant(
+            "namespace-unknown-accepted",
+            "A namespace that nobody has created can be connected to.",
+            in("socketio.NamespaceSearch", "isYes", yes())),
+        mutant(
+            "namespace-pattern-ignored",
+            "A namespace that matches a pattern is refused.",
+            in("socketio.NamespaceSearch", "isYes", nothing())),
+        mutant(
+            "namespace-unknown-message",
+            "An unknown namespace is refused with another message.",
+            in(CONNECTION, "searched", text("Invalid namespace", "Unknown namespace"))),
+        mutant(
+            "connect-twice-accepted",
+            "A client may connect twice to a namespace.",
+            in(CONNECTION, "route", enter("Socket.isConnected"))),
+        mutant(
+            "event-before-connect-ignored",
+            "An event for a namespace that the client is not in is ignored.",
+            in(CONNECTION, "route", drop("breach")).at(2)),
+        mutant(
+            "client-may-refuse",
+            "A connect error of a client, which only the server may send, is ignored.",
+            in(CONNECTION, "route", drop("breach")).at(5)),
+        mutant(
+            "connect-timeout-not-enforced",
+            "A client that connects to no namespace keeps its connection.",
+            in(CONNECTION, "start", drop("SocketIoServer.schedule"))),
+        mutant(
+            "unreadable-packet-ignored",
+            "A message that is no packet does not close the connection.",
+            in(CONNECTION, "unreadable", drop("EngineSocket.close"))));
+  }
+
+  static List<Mutant> handshakes() {
+    return List.of(
+        mutant(
+            "handshake-query-lost",
+            "The handshake does not show the query.",
+            in(HANDSHAKE, "query", result("QueryString.toMap", "emptyMap"))),
+        mutant(
+            "handshake-url-without-query",
+            "The handshake shows the url without its query.",
+            in(HANDSHAKE, "url", redirect("url", "path"))),
+        mutant(
+            "handshake-headers-as-written",
+            "The handshake shows header names as they were written.",
+            in(HANDSHAKE, "headersAsNodeShowsThem", instead("toLowerCase", "asWritten"))),
+        mutant(
+            "handshake-xdomain-denied",
+            "The handshake of a page of another origin is not called one.",
+            in(HANDSHAKE, "xdomain", nothing())),
+        mutant(
+            "handshake-secure-claimed",
+            "The handshake over plain HTTP is called secure.",
+            in(HANDSHAKE, "secure", yes())));
+  }
+
+  static List<Mutant> packets() {
+    return List.of(
+        mutant(
+            "event-in-wrong-namespace",
+            "An event of a namespace comes as one of the namespace /.",
+            in(SOCKET, "emit", argument("Outgoing.event", 0, "root"))),
+        mutant(
+            "arguments-reversed",
+            "The arguments of an event come in the wrong order.",
+            in("socketio.Outgoing", "values", answer("reversed"))),
+        mutant(
+            "last-argument-lost",
+            "The last argument of an event is lost.",
+            in("socketio.Outgoing", "values", answer("withoutLast"))),
+        mutant(
+            "attachments-sent-in-wrong-order",
+            "The attachments of an event are sent in the wrong order.",
+            in(ENCODER, "encodeEvent", result("JsonOutput.attachments", "reversed"))),
+        mutant(
+            "attachments-read-in-wrong-order",
+            "The attachments of a received event are taken in the wrong order.",
+            in(DECODER + "$HalfPacket", "add", instead("List.add", "prepend"))),
+        mutant(
+            "placeholder-one-more",
+            "The placeholders of bytes are numbered from 1.",
+            in("socketio.protocol.JsonOutput", "placeholder", parameter(0, "more"))),
+        mutant(
+            "placeholder-beyond-attachments-accepted",
+            "A placeholder may have the number of an attachment that is not there.",
+            in("socketio.protocol.Attachments", "resolve", permit("illegal attachments"))),
+        mutant(
+            "too-many-attachments-accepted",
+            "A packet may have any number of attachments.",
+            in(DECODER, "attachments", permit("too many attachments"))),
+        mutant(
+            "no-attachments-accepted",
+            "A binary packet may announce no attachments.",
+            in(DECODER, "attachments", permit("Illegal attachments"))),
+        mutant(
+            "text-for-attachment-accepted",
+            "A text in place of an attachment is taken for one.",
+            in(DECODER, "add", permit("got plaintext data"))),
+        mutant(
+            "attachment-for-nothing-ignored",
+            "An attachment that belongs to nothing is taken for a packet.",
+            in(DECODER, "add", permit("got binary data"))),
+        mutant(
+            "reserved-event-accepted",
+            "A client may emit an event with a reserved name.",
+            in("socketio.protocol.ReservedEvents", "contains", nothing())),
+        mutant(
+            "ack-swallowed",
+            "An event that asks for an acknowledgement gets none.",
+            in(ACK, "send", nothing())),
+        mutant(
+            "ack-sent-twice",
+            "An event is acknowledged twice.",
+            in(ACK, "send", twice("Connection.send"))),
+        mutant(
+            "ack-id-one-more",
+            "An acknowledgement has the id of the next event.",
+            in(ACK, "send", argument("Outgoing.ack", 1, "longMore"))),
+        mutant(
+            "ack-to-wrong-namespace",
+            "An acknowledgement comes in the namespace /.",
+            in(ACK, "send", argument("Outgoing.ack", 0, "root"))),
+        mutant(
+            "ack-of-client-ignored",
+            "The acknowledgement of a client does not reach the application.",
+            in(SOCKET, "onAck", drop("AckReceiver.onAck"))),
+        mutant(
+            "ack-timeout-not-enforced",
+            "Who waits for an acknowledgement for a time waits on.",
+            in(SOCKET, "emitWithAck", drop("Namespace.schedule"))),
+        mutant(
+            "ack-id-repeated",
+            "Two questions of the server have the same id.",
+            in("socketio.Namespace", "nextAckId", redirect("getAndIncrement", "get"))),
+        mutant(
+            "msgpack-namespace-renamed",
+            "A packet of MessagePack calls its namespace otherwise.",
+            in("socketio.msgpack.PacketPacker", "pack", text("nsp", "ns"))),
+        mutant(
+            "msgpack-type-one-more",
+            "A packet of MessagePack has the type of another.",
+            in("socketio.msgpack.PacketPacker", "pack", argument("packInt", 0, "more"))));
+  }
+
+  static List<Mutant> leaving() {
+    return List.of(
+        mutant(
+            "disconnect-packet-missing",
+            "A client that the server disconnects from a namespace is not told.",
+            in(SOCKET, "disconnect", drop("Connection.send"))),
+        mutant(
+            "disconnect-packet-in-wrong-namespace",
+            "A client that the server disconnects from a namespace is told of another.",
+            in(SOCKET, "disconnect", argument("Packet.disconnect", 0, "root"))),
+        mutant(
+            "disconnect-close-ignored",
+            "A client whose connection the server closes keeps it.",
+            in(CONNECTION, "disconnectAll", drop("EngineSocket.close"))),
+        mutant(
+            "disconnect-of-client-ignored",
+            "A client that leaves a namespace stays in it.",
+            in(CONNECTION, "route", drop("closeNow"))),
+        mutant(
+            "namespace-left-for-good",
+            "A client that has left a namespace cannot connect to it again.",
+            in(CONNECTION, "remove", nothing())),
+        mutant(
+            "reason-client-namespace-disconnect",
+            "Who left a namespace is said to have left otherwise.",
+            in(REASON, "<clinit>", text("client namespace disconnect", "client disconnect"))),
+        mutant(
+            "reason-server-namespace-disconnect",
+            "Whom the server disconnected is said to have left otherwise.",
+            in(REASON, "<clinit>", text("server namespace disconnect", "server disconnect"))),
+        mutant(
+            "reason-forced-server-close",
+            "Who broke the protocol over polling is said to have left otherwise.",
+            in(REASON, "<clinit>", text("forced server close", "forced close"))),
+        mutant(
+            "reason-forced-close",
+            "Whose connection the server closed is said to have left otherwise.",
+            in(REASON, "<clinit>", text("forced close", "server close"))),
+        mutant(
+            "reason-transport-close",
+            "Who closed the connection is said to have left otherwise.",
+            in(REASON, "<clinit>", text("transport close", "client close"))),
+        mutant(
+            "reason-transport-error",
+            "Whose connection failed is said to have left otherwise.",
+            in(REASON, "<clinit>", text("transport error", "transport close"))),
+        mutant(
+            "reason-ping-timeout",
+            "Who fell silent is said to have left otherwise.",
+            in(REASON, "<clinit>", text("ping timeout", "transport close"))),
+        mutant(
+            "reason-parse-error",
+            "Who sent what is no packet is said to have left otherwise.",
+            in(REASON, "<clinit>", text("parse error", "transport error"))),
+        mutant(
+            "reason-violation-is-close",
+            "A WebSocket that broke RFC 6455 is said to have been closed in order.",
+            in(
+                "engineio.WebSocketTransport",
+                "onEnd",
+                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE"))),
+        mutant(
+            "reason-overlap-is-close",
+            "A session that ends for overlapping polls is said to have been closed in order.",
+            in(
+                "engineio.PollingTransport",
+                "onGet",
+                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE"))));
+  }
+}
