@@ -112,4 +112,54 @@ final class Invented {
         result("socketio5", "S5-CN-01", Level.REQUIRED, Result.Verdict.UNSTEADY),
         result("socketio5", "S5-CN-02", Level.REQUIRED, Result.Verdict.NOT_OFFERED));
   }
+
+  /** Three servers, as a report may be about: one is fine, one nearly, one is not. */
+  static List<Judged> three() {
+    return List.of(
+        many("Undersocket 0.1 on Undertow", 0),
+        many("Node.js socket.io 4.8.4", 29),
+        many("netty-socketio 2.0.14", 7));
+  }
+
+  /** Some two hundred cases; every so many fail, none if that is 0. */
+  private static Judged many(String name, int everySoMany) {
+    List<Result> results = new ArrayList<>();
+    Map<String, List<String>> areas = new LinkedHashMap<>();
+    areas.put("engineio4", List.of("E4-HS", "E4-PO", "E4-WS", "E4-UP"));
+    areas.put("socketio5", List.of("S5-CN", "S5-EV", "S5-AK"));
+    areas.forEach(
+        (suite, prefixes) -> {
+          for (String prefix : prefixes) {
+            for (int i = 1; i <= 14; i++) {
+              results.add(one(suite, prefix + "-" + (i < 10 ? "0" : "") + i, everySoMany));
+            }
+          }
+        });
+    List<String> clients =
+        List.of(
+            "js-4.8", "js-4.0", "js-3.1", "js-2.5", "java-2.1", "chromium-4.8", "js-4.8-msgpack");
+    for (String client : clients) {
+      for (String transport : ClientMatrix.TRANSPORTS) {
+        for (String scenario :
+            List.of("text", "binary", "acks", "namespaces", "reconnect", "large-payloads")) {
+          results.add(
+              one("clients", "CL-" + client + "-" + transport + "-" + scenario, everySoMany));
+        }
+      }
+    }
+    return judged(name, results);
+  }
+
+  private static Result one(String suite, String id, int everySoMany) {
+    int hash = Math.floorMod(id.hashCode(), 1000);
+    Level level =
+        hash % 9 == 0 ? Level.RECOMMENDED : hash % 5 == 0 ? Level.REFERENCE : Level.REQUIRED;
+    Result.Verdict verdict =
+        everySoMany > 0 && hash % everySoMany == 0
+            ? Result.Verdict.FAILED
+            : everySoMany > 0 && id.contains("msgpack")
+                ? Result.Verdict.NOT_OFFERED
+                : hash % 97 == 0 ? Result.Verdict.UNSTEADY : Result.Verdict.PASSED;
+    return result(suite, id, level, verdict);
+  }
 }
