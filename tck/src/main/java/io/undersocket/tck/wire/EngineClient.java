@@ -350,6 +350,32 @@ public final class EngineClient implements AutoCloseable {
     return this;
   }
 
+  /** Sends messages one directly after the other, of text or bytes; over polling in one body. */
+  public EngineClient send(EnginePacket... messages) {
+    synchronized (postLock) {
+      if (current() == null) {
+        String[] written = new String[messages.length];
+        for (int i = 0; i < messages.length; i++) {
+          byte[] bytes = messages[i].bytes();
+          written[i] =
+              bytes == null
+                  ? messages[i].type() + messages[i].data()
+                  : EnginePayload.base64(revision(), bytes);
+        }
+        return sendPacket(written);
+      }
+      for (EnginePacket message : messages) {
+        byte[] bytes = message.bytes();
+        if (bytes == null) {
+          sendPacket(message.type() + message.data());
+        } else {
+          send(bytes);
+        }
+      }
+    }
+    return this;
+  }
+
   /** Sends packets as they are written as text; over polling in one body, which is to be "ok". */
   public EngineClient sendPacket(String... written) {
     for (String packet : written) {
@@ -427,6 +453,11 @@ public final class EngineClient implements AutoCloseable {
       throw new Unmet(expected, missing());
     }
     return packet;
+  }
+
+  /** Whether there is a packet now that was not taken. */
+  boolean hasMore() {
+    return !packets.isEmpty();
   }
 
   String missing() {

@@ -45,7 +45,7 @@ public final class EngineHandshake {
 
   private final Probe probe;
   private final Transport transport;
-  private String path;
+  private @Nullable String path;
   private int revision = 4;
   private final List<String> query = new ArrayList<>();
   private final List<HttpRequest.Header> headers = new ArrayList<>();
@@ -57,10 +57,9 @@ public final class EngineHandshake {
   EngineHandshake(Probe probe, Transport transport) {
     this.probe = probe;
     this.transport = transport;
-    this.path = probe.target().enginePath();
   }
 
-  /** Another path than the target's for the engine: {@code /extras/}. */
+  /** Another path than the target's for the engine: {@code /extras/}, {@code /recovery/}. */
   public EngineHandshake path(String other) {
     path = other;
     return this;
@@ -118,6 +117,14 @@ public final class EngineHandshake {
     return EngineClient.open(this);
   }
 
+  /** Opens the session for Socket.IO: at its path, unless another one is given. */
+  public SocketIoClient openSocketIo() {
+    if (path == null) {
+      path = probe.target().socketPath();
+    }
+    return SocketIoClient.on(open());
+  }
+
   /** Sends the request of a session over polling; returns what comes, whatever it is. */
   public HttpAnswer answer() {
     return Http.of(probe).get(target(transport, null)).headers(headers).send();
@@ -125,7 +132,7 @@ public final class EngineHandshake {
 
   /** The target of a request of this session. */
   String target(Transport by, @Nullable String sid) {
-    StringBuilder target = new StringBuilder(path);
+    StringBuilder target = new StringBuilder(path());
     target.append("?EIO=").append(revision).append("&transport=").append(by.written);
     query.forEach(parameter -> target.append('&').append(parameter));
     if (sid != null) {
@@ -149,7 +156,7 @@ public final class EngineHandshake {
   }
 
   String path() {
-    return path;
+    return path == null ? probe.target().enginePath() : path;
   }
 
   int revision() {

@@ -71,6 +71,12 @@ final class Mailbox<T> {
     }
   }
 
+  boolean isEmpty() {
+    synchronized (lock) {
+      return items.isEmpty();
+    }
+  }
+
   /** What is there now, as a failure tells it. */
   String shown() {
     synchronized (lock) {
