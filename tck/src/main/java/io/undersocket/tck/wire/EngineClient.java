@@ -167,11 +167,20 @@ public final class EngineClient implements AutoCloseable {
     boolean ping = packet.type() == '2' && packet.data().isEmpty() && packet.bytes() == null;
     boolean pong = packet.type() == '3' && packet.data().isEmpty() && packet.bytes() == null;
     if (heartbeat == Heartbeat.KEPT && revision() == 4 && ping) {
-      sendPacket("3");
+      answerPing();
     } else if (packet.type() == '1') {
       packets.end("a close packet");
     } else if (packet.type() != '6' && !(heartbeat == Heartbeat.KEPT && revision() == 3 && pong)) {
       packets.put(packet);
+    }
+  }
+
+  /** If the session is gone meanwhile, what comes next tells how. */
+  private void answerPing() {
+    try {
+      sendPacket("3");
+    } catch (Unmet e) {
+      handshake.probe().trace().note("a pong of " + sid() + " failed: " + e.getMessage());
     }
   }
 

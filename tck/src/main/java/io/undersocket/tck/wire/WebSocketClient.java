@@ -26,6 +26,7 @@ public final class WebSocketClient implements AutoCloseable {
   private final @Nullable Deflate deflate;
   private volatile boolean answersPings = true;
   private volatile boolean answersClose = true;
+  private volatile boolean answersEngine;
   private volatile boolean closeSent;
 
   /** A message of which parts are missing; confined to the thread that receives. */
@@ -64,6 +65,15 @@ public final class WebSocketClient implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Keeps the session of Engine.IO 4 alive that it carries: its pings are answered and passed over,
+   * so that no timeout can end what a case looks at frame by frame.
+   */
+  public WebSocketClient answerEnginePings() {
+    answersEngine = true;
+    return this;
+  }
+
   /** Leaves a close frame of the server without one in return. */
   public WebSocketClient ignoreClose() {
     answersClose = false;
@@ -81,13 +91,21 @@ public final class WebSocketClient implements AutoCloseable {
         if (frame.opcode() == Frame.CLOSE && answersClose && !closeSent) {
           sendFrame(Frame.of(Frame.CLOSE, frame.payload()));
         }
-        frames.put(frame);
+        if (answersEngine && frame.fin() && frame.opcode() == Frame.TEXT && isPing(frame)) {
+          sendText("3");
+        } else {
+          frames.put(frame);
+        }
       }
     } catch (IOException e) {
       byte[] rest = connection.takeAll();
       String end = String.valueOf(connection.end() == null ? e.getMessage() : connection.end());
       frames.end(rest.length == 0 ? end : end + " in the middle of a frame: " + Shown.hex(rest));
     }
+  }
+
+  private static boolean isPing(Frame frame) {
+    return frame.rsv() == 0 && frame.payload().length == 1 && frame.payload()[0] == '2';
   }
 
   private Frame readFrame() throws IOException {

@@ -149,6 +149,16 @@ class WebSocketClientTest {
   }
 
   @Test
+  @DisplayName("keeps the session of the engine alive, if it is told to")
+  void answersEnginePings() {
+    WebSocketClient silent = opened();
+    WebSocketClient kept = opened().answerEnginePings();
+    assertThat(silent.receive().text()).isEqualTo("2");
+    silent.expectEnd();
+    kept.sendText("4a").expectText("4a");
+  }
+
+  @Test
   @DisplayName("writes lengths as it is told to")
   void lengths() {
     assertThat(Frame.text("a").unmasked().toBytes()).containsExactly(0x81, 1, 'a');
