@@ -57,8 +57,9 @@ class RunnableJarIT {
     assertThat(line).startsWith(OFFER + "http://localhost:");
     String url = line.substring(OFFER.length());
     String handshake = "/?EIO=4&transport=polling";
-    assertThat(get(url + "/engine.io" + handshake)).startsWith("0{\"sid\":");
-    assertThat(get(url + "/socket.io" + handshake)).startsWith("0{\"sid\":");
+    for (String path : List.of("engine.io", "socket.io", "recovery", "msgpack", "extras")) {
+      assertThat(get(url + "/" + path + handshake)).startsWith("0{\"sid\":");
+    }
     assertThat(get(url + "/socket.io/socket.io.js")).contains("Socket.IO v4");
     process.toHandle().destroy();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
