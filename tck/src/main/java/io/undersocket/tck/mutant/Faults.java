@@ -146,12 +146,27 @@ public final class Faults {
     return text;
   }
 
+  /** In place of a call with two arguments: the second of them. */
+  public static String second(Object ignored, String unused, String second) {
+    return second;
+  }
+
+  /** The name of a content coding that it is not. */
+  public static String otherCoding(String coding) {
+    return coding.equals("gzip") ? "deflate" : "gzip";
+  }
+
   /** In quotes, but not escaped. */
   public static String quoted(String text) {
     return '"' + text + '"';
   }
 
   // --- bytes -----------------------------------------------------------------------------------
+
+  /** As they were. */
+  public static byte[] sameBytes(byte[] bytes) {
+    return bytes;
+  }
 
   /** None. */
   public static byte[] noBytes(byte[] ignored) {

@@ -262,8 +262,11 @@ final class HandshakeMutants {
             in("engineio.ContentCoding", "negotiate", enter("quality")).at(2)),
         mutant(
             "coding-mislabelled",
-            "What is compressed by deflate says that it is gzip.",
-            in("engineio.ContentCoding", "<clinit>", text("deflate", "gzip"))));
+            "An answer says that it is compressed otherwise than it is.",
+            in(
+                "engineio.PollingTransport",
+                "respond",
+                result("ContentCoding.text", "otherCoding"))));
   }
 
   static List<Mutant> files() {

@@ -74,6 +74,10 @@ final class PollingMutants {
             "Of received base64 the last character is not read.",
             in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less"))),
         mutant(
+            "post-bad-utf8-kept",
+            "What is no UTF-8 in a body is taken as it is.",
+            in(PAYLOADS, "decode", instead("Utf8.repaired", "sameBytes"))),
+        mutant(
             "undecodable-ignored",
             "What is no packet is ignored.",
             in(INCOMING, "receiveUndecodable", drop("endLocked"))),
@@ -205,6 +209,10 @@ final class PollingMutants {
             "ping-timeout-too-early",
             "A client has half as long to answer a ping as was announced.",
             in(ASKING, "passed", result("pingTimeout", "halved"))),
+        mutant(
+            "heartbeat-ends-with-upgrade",
+            "A session that has moved to WebSocket is not pinged any more.",
+            in(SESSION, "completeUpgrade", redirect("onUpgrade", "stop"))),
         mutant(
             "client-ping-accepted",
             "A ping of a client, which only the server may send, is accepted.",

@@ -41,6 +41,10 @@ final class SocketMutants {
             "The answer to a connect request calls the sid otherwise.",
             in(SOCKET, "greeting", text("sid", "id"))),
         mutant(
+            "connect-sid-is-session-id",
+            "A socket has the id of its session, which is a secret.",
+            in(SOCKET, "<init>", instead("socketId", "second"))),
+        mutant(
             "connect-answer-to-wrong-namespace",
             "The answer to a connect request names the namespace /.",
             in(SOCKET, "connect", argument("Packet.connect", 0, "root"))),
@@ -173,10 +177,6 @@ final class SocketMutants {
             "A text in place of an attachment is taken for one.",
             in(DECODER, "add", permit("got plaintext data"))),
         mutant(
-            "attachment-for-nothing-ignored",
-            "An attachment that belongs to nothing is taken for a packet.",
-            in(DECODER, "add", permit("got binary data"))),
-        mutant(
             "reserved-event-accepted",
             "A client may emit an event with a reserved name.",
             in("socketio.protocol.ReservedEvents", "contains", nothing())),
@@ -204,6 +204,18 @@ final class SocketMutants {
             "ack-timeout-not-enforced",
             "Who waits for an acknowledgement for a time waits on.",
             in(SOCKET, "emitWithAck", drop("Namespace.schedule"))),
+        mutant(
+            "question-without-id",
+            "An event that waits for an acknowledgement does not say so.",
+            in(ENCODER, "encodeEvent", skip("hasId"))),
+        mutant(
+            "binary-ack-as-event",
+            "An acknowledgement with bytes comes as an event.",
+            in(ENCODER, "binaryText", constant("BINARY_ACK", "BINARY_EVENT"))),
+        mutant(
+            "attachments-counted-short",
+            "A packet with attachments announces one less than there are.",
+            in(ENCODER, "encodeEvent", argument("binaryText", 2, "less"))),
         mutant(
             "ack-id-repeated",
             "Two questions of the server have the same id.",
