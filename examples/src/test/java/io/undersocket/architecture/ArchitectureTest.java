@@ -40,6 +40,10 @@ class ArchitectureTest {
   private static final String SOCKET_IO_JACKSON = "io.undersocket.socketio.jackson..";
   private static final String SOCKET_IO_GSON = "io.undersocket.socketio.gson..";
   private static final String SOCKET_IO_MSGPACK = "io.undersocket.socketio.msgpack..";
+  private static final String ADAPTER_REDIS = "io.undersocket.adapter.redis..";
+  private static final String[] LETTUCE = {
+    "io.lettuce..", "io.netty..", "reactor..", "org.reactivestreams.."
+  };
   private static final String[] MSGPACK = {"org.msgpack.."};
   private static final String[] GSON = {"com.google.gson.."};
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
@@ -60,6 +64,7 @@ class ArchitectureTest {
     assertThat(HOUSE.containPackage("io.undersocket.socketio.jackson")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.gson")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.msgpack")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.adapter.redis")).isTrue();
   }
 
   @Test
@@ -155,6 +160,71 @@ class ArchitectureTest {
               .dependOnClassesThat()
               .resideInAnyPackage(
                   join(UNDERTOW, XNIO, new String[] {ENGINE_UNDERTOW, ENGINE_INTERNAL})));
+    }
+  }
+
+  @Nested
+  @DisplayName("in the adapters for Redis")
+  class AdapterRedis {
+    @Test
+    @DisplayName("knows the server by what it promises, and no container")
+    void knowsThePromisedServer() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ADAPTER_REDIS)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(
+                  join(
+                      UNDERTOW,
+                      XNIO,
+                      JACKSON,
+                      MSGPACK,
+                      new String[] {ENGINE_UNDERTOW, ENGINE_INTERNAL})));
+    }
+
+    @Test
+    @DisplayName("knows the library that speaks with Redis in two places")
+    void keepsLettuceBehindItsSeam() {
+      hold(
+          noClasses()
+              .that()
+              .resideOutsideOfPackage(EXAMPLES)
+              .and()
+              .doNotHaveFullyQualifiedName("io.undersocket.adapter.redis.Redis")
+              .and()
+              .haveNameNotMatching("io\\.undersocket\\.adapter\\.redis\\.LettuceDriver.*")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(LETTUCE));
+    }
+
+    @Test
+    @DisplayName("shows of that library only what an application has already")
+    void showsOnlyClients() {
+      hold(
+          classes()
+              .that()
+              .resideInAPackage(ADAPTER_REDIS)
+              .and(PublicSignatures.visibleToUsers())
+              .should(
+                  ArchConditions.not(
+                      PublicSignatures.showAllBut(
+                          Set.of("io.lettuce.core.RedisClient", "io.lettuce.core.RedisURI"),
+                          join(LETTUCE, MSGPACK)))));
+    }
+
+    @Test
+    @DisplayName("is not known to the server")
+    void isNotKnownToTheServer() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAnyPackage(ENGINE, SOCKET_IO)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(ADAPTER_REDIS));
     }
   }
 

@@ -24,7 +24,8 @@ class PromisesTest {
               "socketio/core",
               "socketio/jackson",
               "socketio/gson",
-              "socketio/msgpack")
+              "socketio/msgpack",
+              "adapter-redis")
           .map(module -> Path.of("..").resolve(module).resolve("src/main/java"))
           .toList();
 

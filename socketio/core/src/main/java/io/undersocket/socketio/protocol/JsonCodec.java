@@ -3,6 +3,7 @@ package io.undersocket.socketio.protocol;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.spi.JsonBinding;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,36 @@ public final class JsonCodec {
    */
   public Json value(@Nullable Object value) {
     return value instanceof JsonSlice slice ? slice : slice(null, JsonSlice.NO_INDEX, value);
+  }
+
+  /**
+   * A JSON value from its text: how an adapter reads what another node has written.
+   *
+   * @param text UTF-8, nothing but the value; kept, so nobody may write to it afterwards
+   * @throws PacketException if it is no JSON, or beyond a limit
+   */
+  public Json read(byte[] text) throws PacketException {
+    int start = JsonScanner.space(text, 0, text.length);
+    if (start == text.length) {
+      throw JsonScanner.invalid();
+    }
+    int after = JsonScanner.value(text, start, text.length, limits, 0);
+    if (JsonScanner.space(text, after, text.length) != text.length) {
+      throw JsonScanner.invalid();
+    }
+    return JsonSlice.of(text, start, after, null, this);
+  }
+
+  /**
+   * The JSON text of a Java value, as UTF-8: what {@code JSON.stringify} makes of it in Node.js,
+   * where bytes read {@code {"type":"Buffer","data":[1,2]}}.
+   *
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  public byte[] write(@Nullable Object value) {
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.SPELLED_OUT, 64);
+    out.value(value);
+    return Arrays.copyOf(out.array(), out.length());
   }
 
   /**

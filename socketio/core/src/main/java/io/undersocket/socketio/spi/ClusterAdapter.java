@@ -8,6 +8,7 @@ import io.undersocket.socketio.protocol.PacketType;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class ClusterAdapter implements Adapter {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** How often the nodes are counted again while some have not answered. */
-  private static final Duration RECOUNT = Duration.ofMillis(200);
+  private static final Duration RECOUNT = Duration.ofMillis(100);
 
   private final LocalSockets local;
   private final ClusterOptions options;
@@ -89,7 +90,7 @@ public final class ClusterAdapter implements Adapter {
     this.options = options;
     this.nodeId = buses.newNodeId();
     this.requestPrefix = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-    this.bus = buses.create(local, nodeId, this::receive);
+    this.bus = buses.create(local, nodeId, new Ear());
     this.recovers = local.recovery() != null && bus.keepsMessages();
   }
 
@@ -358,7 +359,7 @@ public final class ClusterAdapter implements Adapter {
       requests.remove(id);
       throw e;
     }
-    Runnable timeOut = () -> local.execute(() -> request.timeOut(nodes.keySet()));
+    Runnable timeOut = () -> timeOut(request);
     request.timeoutIs(local.schedule(timeout, timeOut));
     published.whenComplete(
         (offset, failure) -> {
@@ -367,6 +368,27 @@ public final class ClusterAdapter implements Adapter {
           }
         });
     return request;
+  }
+
+  /** Ends a request with what there is, and with the names of those whose answer is missing. */
+  private void timeOut(ClusterRequest request) {
+    CompletionStage<Set<String>> names = CompletableFuture.completedFuture(Set.of());
+    if (bus.countsNodes() && request.isWaiting()) {
+      try {
+        names = bus.nodeIds();
+      } catch (RuntimeException e) {
+        log.debug("{} cannot name the other nodes", this, e);
+      }
+    }
+    names.whenComplete(
+        (ids, failure) -> {
+          Set<String> known = new HashSet<>(failure == null && ids != null ? ids : Set.of());
+          if (known.isEmpty()) {
+            known.addAll(nodes.keySet());
+          }
+          known.remove(nodeId);
+          local.execute(() -> request.timeOut(known));
+        });
   }
 
   /** From now on the request may be complete. */
@@ -460,13 +482,23 @@ public final class ClusterAdapter implements Adapter {
 
   // --- hearing from others; on a thread of the bus
 
-  private void receive(ClusterMessage message, @Nullable String offset) {
-    try {
-      if (!message.nodeId().equals(nodeId)) {
-        handle(message, offset);
+  /** What the bus talks to. */
+  private final class Ear implements ClusterBus.Receiver {
+
+    @Override
+    public void receive(ClusterMessage message, @Nullable String offset) {
+      try {
+        if (!message.nodeId().equals(nodeId)) {
+          handle(message, offset);
+        }
+      } catch (RuntimeException e) {
+        note(e, message);
       }
-    } catch (RuntimeException e) {
-      note(e, message);
+    }
+
+    @Override
+    public boolean awaits(String requestId) {
+      return requests.containsKey(requestId);
     }
   }
 

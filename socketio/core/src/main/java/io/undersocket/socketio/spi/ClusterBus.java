@@ -1,5 +1,6 @@
 package io.undersocket.socketio.spi;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,14 @@ public interface ClusterBus {
      *     #keepsMessages() keeps} them; else null
      */
     void receive(ClusterMessage message, @Nullable String offset);
+
+    /**
+     * Whether an answer to this request would be of any use: if not, a bus that can see which one
+     * an answer is for need not read the rest of it.
+     */
+    default boolean awaits(String requestId) {
+      return true;
+    }
   }
 
   /**
@@ -77,6 +86,16 @@ public interface ClusterBus {
   default CompletionStage<Integer> nodeCount() {
     return CompletableFuture.failedFuture(
         new UnsupportedOperationException("this bus does not count the nodes"));
+  }
+
+  /**
+   * The ids of the nodes that receive now, this one included, for a bus that {@linkplain
+   * #countsNodes() counts} them and can name them as well: asked when a request has waited in vain,
+   * to say whose answer is missing. Fails otherwise, and soon.
+   */
+  default CompletionStage<Set<String>> nodeIds() {
+    return CompletableFuture.failedFuture(
+        new UnsupportedOperationException("this bus does not name the nodes"));
   }
 
   /**

@@ -161,6 +161,9 @@ abstract class ClusterRequest {
       if (silent == null) {
         silent = new HashSet<>(known);
         silent.removeAll(answeredBy);
+        if (expected >= 0 && silent.size() > expected - answered) {
+          silent = Set.of(); // some have answered without a name: nobody knows who has not
+        }
       }
       onTimeout(
           new PartialResultException(

@@ -31,13 +31,27 @@ final class ValueUnpacker {
   private final MessageUnpacker in;
   private final int length;
   private final ParserLimits limits;
+  private final Timestamps timestamps;
   private int attachments;
   private long attachmentBytes;
 
+  /** What MessagePack's own timestamps (extension type -1) read as. */
+  enum Timestamps {
+    /** An array of the type and the bytes, as unknown extensions, in older libraries. */
+    UNKNOWN,
+    /** A date. */
+    DATES
+  }
+
   ValueUnpacker(MessageUnpacker in, int length, ParserLimits limits) {
+    this(in, length, limits, Timestamps.UNKNOWN);
+  }
+
+  ValueUnpacker(MessageUnpacker in, int length, ParserLimits limits, Timestamps timestamps) {
     this.in = in;
     this.length = length;
     this.limits = limits;
+    this.timestamps = timestamps;
   }
 
   /** What comes next. */
@@ -216,6 +230,11 @@ final class ValueUnpacker {
 
   private void typed(ExtensionTypeHeader header, JsonBuilder out)
       throws IOException, PacketException {
+    if (timestamps == Timestamps.DATES && header.isTimestampType()) {
+      present(header.getLength());
+      date(in.unpackTimestamp(header).toEpochMilli(), out);
+      return;
+    }
     out.beginArray();
     out.number(header.getType());
     bytes(header.getLength(), out);

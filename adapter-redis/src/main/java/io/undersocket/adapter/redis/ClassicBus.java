@@ -1,0 +1,330 @@
+package io.undersocket.adapter.redis;
+
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.Json;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.spi.ClusterBus;
+import io.undersocket.socketio.spi.ClusterMessage;
+import io.undersocket.socketio.spi.LocalSockets;
+import io.undersocket.socketio.spi.SocketDetails;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries the messages of one namespace as {@code @socket.io/redis-adapter} does. */
+final class ClassicBus implements ClusterBus {
+
+  private static final Logger log = LoggerFactory.getLogger(ClassicBus.class);
+
+  /** How long names are waited for when a request has failed anyway. */
+  private static final Duration NAMES_TIMEOUT = Duration.ofMillis(500);
+
+  /** Nodes of which is remembered that they do not listen to a channel of their own. */
+  private static final int MAX_OLD_NODES = 1_000;
+
+  private final RedisAdapter adapter;
+  private final LocalSockets local;
+  private final String nodeId;
+  private final Receiver receiver;
+  private final ClassicChannels channels;
+  private final ClassicCodec codec;
+
+  /** Nodes that want their answers on the common channel. Any thread. */
+  private final Set<String> oldNodes = ConcurrentHashMap.newKeySet();
+
+  /** Set once, by {@link #start()}. */
+  private volatile @Nullable RedisLink link;
+
+  ClassicBus(RedisAdapter adapter, LocalSockets local, String nodeId, Receiver receiver) {
+    this.adapter = adapter;
+    this.local = local;
+    this.nodeId = nodeId;
+    this.receiver = receiver;
+    this.channels = new ClassicChannels(adapter.key(), local.namespace(), nodeId);
+    this.codec = new ClassicCodec(local.namespace(), nodeId);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> start() {
+    RedisLink mine = adapter.acquire();
+    link = mine;
+    return mine.subscribe(channels.all(), this::onMessage, channels.requests());
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> close() {
+    RedisLink mine = link;
+    if (mine == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    mine.unsubscribe(channels.all(), channels.requests());
+    return adapter.release();
+  }
+
+  private RedisLink link() {
+    RedisLink mine = link;
+    if (mine == null) {
+      throw new IllegalStateException("the adapter of " + local.namespace() + " has not started");
+    }
+    return mine;
+  }
+
+  // --- out
+
+  @Override
+  public CompletionStage<@Nullable String> publish(ClusterMessage message) {
+    if (message instanceof ClusterMessage.Broadcast broadcast && broadcast.requestId() == null) {
+      byte[] channel = channels.broadcast(broadcast.options().rooms());
+      boolean mayWait = !broadcast.options().flags().isVolatile();
+      return link().publish(channel, broadcast(broadcast), mayWait).thenApply(receivers -> null);
+    }
+    byte[] request = request(message);
+    if (request == null) {
+      return CompletableFuture.completedFuture(null); // this protocol has no words for it
+    }
+    return link().publish(channels.requests().name(), request, true).thenApply(receivers -> null);
+  }
+
+  private byte[] broadcast(ClusterMessage.Broadcast message) {
+    try {
+      return codec.broadcast(message.packet(), message.options());
+    } catch (ForeignValueException e) {
+      return codec.broadcast(local.freeze(message.packet()), message.options());
+    }
+  }
+
+  private byte @Nullable [] request(ClusterMessage message) {
+    if (message instanceof ClusterMessage.Broadcast broadcast) {
+      String requestId = broadcast.requestId() == null ? "" : broadcast.requestId();
+      try {
+        return codec.ackRequest(requestId, broadcast.packet(), broadcast.options());
+      } catch (ForeignValueException e) {
+        return codec.ackRequest(requestId, local.freeze(broadcast.packet()), broadcast.options());
+      }
+    }
+    if (message instanceof ClusterMessage.Join join) {
+      return codec.join(join.options(), join.rooms());
+    }
+    if (message instanceof ClusterMessage.Leave leave) {
+      return codec.leave(leave.options(), leave.rooms());
+    }
+    if (message instanceof ClusterMessage.Disconnect disconnect) {
+      return codec.disconnect(disconnect.options(), disconnect.close());
+    }
+    if (message instanceof ClusterMessage.FetchSockets fetch) {
+      return codec.fetch(fetch.requestId(), fetch.options());
+    }
+    if (message instanceof ClusterMessage.ServerSideEmit emit) {
+      try {
+        return codec.serverSideEmit(emit.requestId(), emit.event(), emit.args());
+      } catch (ForeignValueException e) {
+        return codec.serverSideEmit(emit.requestId(), emit.event(), frozen(emit.args()));
+      }
+    }
+    return null;
+  }
+
+  /** The values as the server's own parser writes them, with the application's binding. */
+  private Args frozen(Args args) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < args.size(); i++) {
+      values.add(WireValues.argument(args, i));
+    }
+    return local.freeze(Packet.event(local.namespace(), Packet.NO_ID, "values", values)).args();
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> respond(String to, ClusterMessage.Response response) {
+    return answer(to, encoded(response));
+  }
+
+  private byte[] encoded(ClusterMessage.Response response) {
+    try {
+      return codec.response(response);
+    } catch (ForeignValueException e) {
+      return codec.response(plain(response));
+    }
+  }
+
+  private ClusterMessage.Response plain(ClusterMessage.Response response) {
+    if (response instanceof ClusterMessage.SocketsFound found) {
+      return new ClusterMessage.SocketsFound(
+          found.nodeId(), found.requestId(), found.sockets().stream().map(this::plain).toList());
+    }
+    if (response instanceof ClusterMessage.ServerSideAnswer answer) {
+      return new ClusterMessage.ServerSideAnswer(
+          answer.nodeId(), answer.requestId(), frozen(answer.answer()));
+    }
+    return response;
+  }
+
+  /** What others can read of a socket; what they cannot is not worth the whole answer. */
+  private SocketDetails plain(SocketDetails socket) {
+    Map<String, @Nullable Object> data = WireValues.object();
+    socket
+        .data()
+        .forEach(
+            (name, value) -> {
+              try {
+                data.put(name, frozen(Args.of(value)).value(0));
+              } catch (IllegalArgumentException e) {
+                log.debug("{} of the data of socket {} is not sent", name, socket.id(), e);
+              }
+            });
+    return new SocketDetails(socket.id(), socket.handshake(), socket.rooms(), data);
+  }
+
+  /** Answers where only the asker hears it, unless it is too old to listen there. */
+  private CompletionStage<@Nullable Void> answer(String to, byte[] response) {
+    byte[] common = channels.responses().name();
+    if (!adapter.answersOnSpecificChannel()
+        || to.equals(ClusterMessage.EMITTER)
+        || oldNodes.contains(to)) {
+      return link().publish(common, response, true).thenApply(receivers -> null);
+    }
+    return link()
+        .publish(channels.responsesTo(to), response, true)
+        .thenCompose(
+            receivers -> {
+              if (receivers > 0) {
+                return CompletableFuture.<@Nullable Void>completedFuture(null);
+              }
+              if (oldNodes.size() >= MAX_OLD_NODES) {
+                oldNodes.clear();
+              }
+              oldNodes.add(to);
+              return link().publish(common, response, true).thenApply(again -> null);
+            });
+  }
+
+  // --- the others
+
+  @Override
+  public boolean countsNodes() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Integer> nodeCount() {
+    return link().nodeCount(channels.requests(), adapter.requestsTimeout());
+  }
+
+  @Override
+  public CompletionStage<Set<String>> nodeIds() {
+    return link()
+        .channels(channels.everyNode())
+        .toCompletableFuture()
+        .orTimeout(NAMES_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(
+            found -> {
+              Set<String> ids = new HashSet<>();
+              found.forEach(channel -> ids.add(channels.nodeOf(channel)));
+              return ids;
+            });
+  }
+
+  // --- in, on a thread that serves the connection
+
+  private void onMessage(Topic topic, byte[] channel, byte[] message) {
+    try {
+      if (topic.isPattern()) {
+        onBroadcast(channel, message);
+      } else if (topic.equals(channels.requests())) {
+        onRequest(message);
+      } else {
+        onResponse(message);
+      }
+    } catch (PacketException | RuntimeException e) {
+      ignore(topic, e);
+    }
+  }
+
+  private void ignore(Topic topic, Exception why) {
+    link().ignored();
+    log.debug("A message on {} is ignored", topic, why);
+  }
+
+  private void onBroadcast(byte[] channel, byte[] message) throws PacketException {
+    String room = channels.room(channel);
+    if (room == null || !room.isEmpty() && !local.hasRoom(room) || codec.isOwnBroadcast(message)) {
+      return;
+    }
+    ClusterMessage.Broadcast broadcast = codec.readBroadcast(message);
+    if (broadcast != null) {
+      receiver.receive(broadcast, null);
+    }
+  }
+
+  private void onRequest(byte[] message) throws PacketException {
+    if (codec.isOwnRequest(message)) {
+      return;
+    }
+    Json request = WireValues.read(message);
+    int type = ClassicCodec.type(request);
+    String from = ClassicCodec.asker(request);
+    if (from.equals(nodeId)) {
+      return;
+    }
+    String requestId = request.getString("requestId");
+    if (type == ClassicCodec.SOCKETS && requestId != null) {
+      Set<String> ids = local.ids(WireValues.rooms(request.get("rooms"), "rooms"));
+      answer(from, codec.strings(requestId, "sockets", ids));
+    } else if (type == ClassicCodec.ALL_ROOMS && requestId != null) {
+      answer(from, codec.strings(requestId, "rooms", local.rooms()));
+    } else {
+      ClusterMessage asked = codec.readRequest(type, request);
+      receiver.receive(withBinding(asked), null);
+      if (requestId != null && ClassicCodec.isForOneSocket(type, request)) {
+        String sid = WireValues.string(request, "sid");
+        if (!local.ids(Set.of(sid)).isEmpty() || type == ClassicCodec.REMOTE_DISCONNECT) {
+          answer(from, codec.done(requestId));
+        }
+      }
+    }
+  }
+
+  /** With arguments that listeners can read as types of the application. */
+  private ClusterMessage withBinding(ClusterMessage message) {
+    return message instanceof ClusterMessage.ServerSideEmit emit
+        ? new ClusterMessage.ServerSideEmit(
+            emit.nodeId(), emit.requestId(), emit.event(), bound(emit.args()))
+        : message;
+  }
+
+  private Args bound(Args args) {
+    List<Json> values = new ArrayList<>(args.size());
+    args.forEach(values::add);
+    try {
+      return local.freeze(Packet.event(local.namespace(), Packet.NO_ID, "values", values)).args();
+    } catch (IllegalArgumentException e) {
+      return args; // more bytes in it than the parser takes from a client
+    }
+  }
+
+  private void onResponse(byte[] message) throws PacketException {
+    String requestId = ClassicCodec.answeredRequest(message);
+    if (requestId != null && !receiver.awaits(requestId)) {
+      return; // for another node, or too late
+    }
+    ClusterMessage.Response response = codec.readResponse(WireValues.read(message));
+    if (response instanceof ClusterMessage.ServerSideAnswer answer) {
+      response =
+          new ClusterMessage.ServerSideAnswer(
+              answer.nodeId(), answer.requestId(), bound(answer.answer()));
+    } else if (response instanceof ClusterMessage.ClientAck ack) {
+      response = new ClusterMessage.ClientAck(ack.nodeId(), ack.requestId(), bound(ack.answer()));
+    }
+    receiver.receive(response, null);
+  }
+}

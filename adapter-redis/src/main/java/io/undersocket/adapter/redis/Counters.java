@@ -1,0 +1,14 @@
+package io.undersocket.adapter.redis;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a {@link RedisLink} counts. Any thread. */
+final class Counters {
+  final LongAdder outages = new LongAdder();
+  final LongAdder published = new LongAdder();
+  final LongAdder received = new LongAdder();
+  final LongAdder ignored = new LongAdder();
+  final LongAdder dropped = new LongAdder();
+  final LongAdder uncertain = new LongAdder();
+  final LongAdder refused = new LongAdder();
+}

@@ -1,0 +1,294 @@
+package io.undersocket.adapter.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Redis by way of Lettuce. */
+final class LettuceDriver implements RedisDriver {
+
+  private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final RedisClient client;
+  private final RedisURI uri;
+  private final boolean ours;
+
+  private LettuceDriver(RedisClient client, RedisURI uri, boolean ours) {
+    this.client = client;
+    this.uri = uri;
+    this.ours = ours;
+  }
+
+  /**
+   * A driver.
+   *
+   * @param client the application's, or null
+   */
+  static LettuceDriver open(RedisURI uri, @Nullable RedisClient client) {
+    if (client != null) {
+      return new LettuceDriver(client, uri, false);
+    }
+    RedisClient made = RedisClient.create();
+    made.setOptions(
+        ClientOptions.builder()
+            // What was sent when a connection was lost must not be sent again: it may have arrived.
+            .autoReconnect(false)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            .build());
+    return new LettuceDriver(made, uri, true);
+  }
+
+  @Override
+  public CompletionStage<Commands> connect(Runnable lost) {
+    return guarded(
+        () ->
+            client
+                .connectAsync(CODEC, uri)
+                .thenApply(
+                    connection -> {
+                      tellLost(connection, lost);
+                      return new LettuceCommands(connection);
+                    }));
+  }
+
+  @Override
+  public CompletionStage<Subscriber> connectSubscriber(Incoming incoming, Runnable lost) {
+    return guarded(
+        () ->
+            client
+                .connectPubSubAsync(CODEC, uri)
+                .thenApply(
+                    connection -> {
+                      tellLost(connection, lost);
+                      connection.addListener(new Listener(incoming));
+                      return new LettuceSubscriber(connection);
+                    }));
+  }
+
+  private interface Connecting<T> {
+    CompletionStage<T> begin();
+  }
+
+  private static <T> CompletionStage<T> guarded(Connecting<T> connecting) {
+    try {
+      return connecting.begin();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static void tellLost(StatefulRedisConnection<byte[], byte[]> connection, Runnable lost) {
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (told.compareAndSet(false, true)) {
+            lost.run();
+          }
+        };
+    connection.addListener(
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+            once.run();
+          }
+        });
+    if (!connection.isOpen()) {
+      once.run(); // before anybody listened
+    }
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> close() {
+    return ours
+        ? client.shutdownAsync(0, 2, TimeUnit.SECONDS)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /** A connection for commands. */
+  private static final class LettuceCommands implements Commands {
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+
+    LettuceCommands(StatefulRedisConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void publish(List<Publication> batch) {
+      if (batch.size() == 1) {
+        connection.dispatch(command(batch.get(0)));
+        return;
+      }
+      List<AsyncCommand<byte[], byte[], Long>> commands = new ArrayList<>(batch.size());
+      for (Publication publication : batch) {
+        commands.add(command(publication));
+      }
+      connection.dispatch(commands);
+    }
+
+    private static AsyncCommand<byte[], byte[], Long> command(Publication publication) {
+      AsyncCommand<byte[], byte[], Long> command =
+          new AsyncCommand<>(
+              new Command<>(
+                  CommandType.PUBLISH,
+                  new IntegerOutput<>(CODEC),
+                  new CommandArgs<>(CODEC)
+                      .addKey(publication.channel())
+                      .addValue(publication.message())));
+      command.whenComplete(
+          (count, failure) -> {
+            if (failure == null) {
+              publication.published(count);
+            } else if (failure instanceof RedisCommandExecutionException) {
+              publication.refused(failure);
+            } else {
+              publication.lost(failure);
+            }
+          });
+      return command;
+    }
+
+    @Override
+    public CompletionStage<List<Long>> subscribers(List<byte[]> channels) {
+      return connection
+          .async()
+          .pubsubNumsub(channels.toArray(byte[][]::new))
+          .thenApply(counts -> inOrder(channels, counts));
+    }
+
+    private static List<Long> inOrder(List<byte[]> channels, Map<byte[], Long> counts) {
+      // The keys are arrays, so they cannot be looked up.
+      Map<Topic, Long> byName = new HashMap<>();
+      counts.forEach((channel, count) -> byName.put(Topic.channel(channel), count));
+      return channels.stream()
+          .map(channel -> byName.getOrDefault(Topic.channel(channel), 0L))
+          .toList();
+    }
+
+    @Override
+    public CompletionStage<List<byte[]>> channels(byte[] pattern) {
+      return connection.async().pubsubChannels(pattern);
+    }
+
+    @Override
+    public CompletionStage<?> ping() {
+      return connection.async().ping();
+    }
+
+    @Override
+    public void close() {
+      connection.closeAsync();
+    }
+  }
+
+  /** A connection that subscribes. */
+  private static final class LettuceSubscriber implements Subscriber {
+
+    private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+
+    LettuceSubscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+    }
+
+    private interface Verb {
+      CompletionStage<@Nullable Void> of(
+          RedisPubSubAsyncCommands<byte[], byte[]> commands, byte[][] names);
+    }
+
+    private CompletionStage<@Nullable Void> both(List<Topic> topics, Verb patterns, Verb channels) {
+      CompletableFuture<?> first = one(topics, true, patterns);
+      CompletableFuture<?> second = one(topics, false, channels);
+      return CompletableFuture.allOf(first, second);
+    }
+
+    private CompletableFuture<?> one(List<Topic> topics, boolean pattern, Verb verb) {
+      byte[][] names =
+          topics.stream()
+              .filter(topic -> topic.isPattern() == pattern)
+              .map(Topic::name)
+              .toArray(byte[][]::new);
+      return names.length == 0
+          ? CompletableFuture.completedFuture(null)
+          : verb.of(connection.async(), names).toCompletableFuture();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> subscribe(List<Topic> topics) {
+      return both(
+          topics, RedisPubSubAsyncCommands::psubscribe, RedisPubSubAsyncCommands::subscribe);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> unsubscribe(List<Topic> topics) {
+      return both(
+          topics, RedisPubSubAsyncCommands::punsubscribe, RedisPubSubAsyncCommands::unsubscribe);
+    }
+
+    @Override
+    public CompletionStage<?> ping() {
+      return connection.async().ping();
+    }
+
+    @Override
+    public void close() {
+      connection.closeAsync();
+    }
+  }
+
+  /** In the words of this package. */
+  private static final class Listener extends RedisPubSubAdapter<byte[], byte[]> {
+
+    private final Incoming incoming;
+
+    Listener(Incoming incoming) {
+      this.incoming = incoming;
+    }
+
+    @Override
+    public void message(byte[] channel, byte[] message) {
+      incoming.onMessage(channel, message);
+    }
+
+    @Override
+    public void message(byte[] pattern, byte[] channel, byte[] message) {
+      incoming.onPatternMessage(pattern, channel, message);
+    }
+
+    @Override
+    public void subscribed(byte[] channel, long count) {
+      incoming.onSubscribed(Topic.channel(channel));
+    }
+
+    @Override
+    public void psubscribed(byte[] pattern, long count) {
+      incoming.onSubscribed(Topic.pattern(pattern));
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.undersocket.adapter.redis;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be published, in order. A message leaves at once, on the thread that publishes it, as
+ * long as Redis keeps up; what comes while several answers are due leaves after them, in one write.
+ * So nothing waits for much longer than a round trip, and a burst costs few writes.
+ *
+ * <p>While other nodes cannot be reached messages wait here: so many, so many bytes, and for so
+ * long; then the oldest are dropped, and counted. What was under way when a connection was lost is
+ * not sent again, as it may have arrived.
+ *
+ * <p>Everything is guarded by this.
+ */
+final class Outbox {
+
+  /** So many unanswered messages are few enough to write another one by itself. */
+  private static final int DIRECT = 4;
+
+  /** In one write. */
+  private static final int MAX_BATCH = 1_024;
+
+  private static final long MAX_BATCH_BYTES = 1024 * 1024;
+
+  private final LinkOptions options;
+  private final Counters counters;
+
+  /** Runs what has to be told of failures, never on the thread that publishes. */
+  private final Executor teller;
+
+  /** Called when a connection proves broken. */
+  private final Runnable broken;
+
+  private final Queue<Publication> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private int unanswered;
+
+  /** Grows when a connection was lost: what was sent before does not count as unanswered. */
+  private int epoch;
+
+  /** Null while messages have to wait. */
+  private RedisDriver.@Nullable Commands connection;
+
+  private boolean closed;
+
+  Outbox(LinkOptions options, Counters counters, Executor teller, Runnable broken) {
+    this.options = options;
+    this.counters = counters;
+    this.teller = teller;
+    this.broken = broken;
+  }
+
+  /**
+   * Publishes.
+   *
+   * @param mayWait whether it is worth sending later
+   * @return how many have received it; fails if it was not sent, or nobody knows
+   */
+  CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
+    Publication publication = new Publication(this, channel, message, System.nanoTime());
+    List<Publication> dropped = List.of();
+    synchronized (this) {
+      if (closed || connection == null && !mayWait) {
+        dropped = List.of(publication);
+      } else if (connection != null && waiting.isEmpty() && unanswered < DIRECT) {
+        send(connection, List.of(publication));
+      } else {
+        waiting.add(publication);
+        waitingBytes += publication.bytes();
+        dropped = overflow();
+      }
+    }
+    drop(dropped);
+    return publication.receivers();
+  }
+
+  private List<Publication> overflow() {
+    if (waiting.size() <= options.maxQueuedMessages() && waitingBytes <= options.maxQueuedBytes()) {
+      return List.of();
+    }
+    List<Publication> oldest = new ArrayList<>();
+    while (waiting.size() > options.maxQueuedMessages()
+        || waitingBytes > options.maxQueuedBytes()) {
+      oldest.add(next());
+    }
+    return oldest;
+  }
+
+  private Publication next() {
+    Publication first = waiting.remove();
+    waitingBytes -= first.bytes();
+    return first;
+  }
+
+  private void send(RedisDriver.Commands to, List<Publication> batch) {
+    unanswered += batch.size();
+    for (Publication publication : batch) {
+      publication.epoch = epoch;
+    }
+    to.publish(batch);
+  }
+
+  private void sendWaiting() {
+    // Not before everything was answered: what another thread has handed to the connection may not
+    // be written yet, and would come second if this thread happens to be the connection's own.
+    while (connection != null && unanswered == 0 && !waiting.isEmpty()) {
+      List<Publication> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+      for (long bytes = 0;
+          batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES && !waiting.isEmpty(); ) {
+        Publication next = next();
+        bytes += next.bytes();
+        batch.add(next);
+      }
+      send(connection, batch);
+    }
+  }
+
+  /** From now on messages leave by this connection, those that wait first. */
+  void open(RedisDriver.Commands to) {
+    dropOld();
+    synchronized (this) {
+      if (!closed) {
+        connection = to;
+        sendWaiting();
+      }
+    }
+  }
+
+  /** From now on messages wait. */
+  synchronized void pause() {
+    connection = null;
+    unanswered = 0;
+    epoch++;
+  }
+
+  /** Drops what waits for too long. */
+  void dropOld() {
+    List<Publication> old = new ArrayList<>();
+    long now = System.nanoTime();
+    synchronized (this) {
+      for (Publication first = waiting.peek();
+          first != null && now - first.at() > options.maxQueueTime().toNanos();
+          first = waiting.peek()) {
+        old.add(next());
+      }
+    }
+    drop(old);
+  }
+
+  void close() {
+    List<Publication> rest;
+    synchronized (this) {
+      closed = true;
+      connection = null;
+      rest = List.copyOf(waiting);
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    drop(rest);
+  }
+
+  private void drop(List<Publication> publications) {
+    if (publications.isEmpty()) {
+      return;
+    }
+    counters.dropped.add(publications.size());
+    fail(
+        publications,
+        new RedisUnavailableException(
+            "not sent to other nodes: Redis was away, and the message was volatile or waited beyond"
+                + " maxQueuedMessages, maxQueuedBytes or maxQueueTime"));
+  }
+
+  private void fail(List<Publication> publications, Throwable cause) {
+    teller.execute(
+        () -> {
+          for (Publication publication : publications) {
+            publication.receivers().completeExceptionally(cause);
+          }
+        });
+  }
+
+  // --- called by the driver
+
+  void published(Publication publication, long receivers) {
+    counters.published.increment();
+    answered(publication);
+    publication.receivers().complete(receivers);
+  }
+
+  void refused(Publication publication, Throwable answer) {
+    counters.refused.increment();
+    answered(publication);
+    fail(List.of(publication), answer);
+  }
+
+  private synchronized void answered(Publication publication) {
+    if (publication.epoch == epoch) {
+      unanswered--;
+      sendWaiting();
+    }
+  }
+
+  void lost(Publication publication, Throwable cause) {
+    counters.uncertain.increment();
+    boolean first;
+    synchronized (this) {
+      first = publication.epoch == epoch && connection != null;
+      if (first) {
+        pause();
+      }
+    }
+    if (first) {
+      broken.run();
+    }
+    CompletableFuture<Long> receivers = publication.receivers();
+    teller.execute(
+        () ->
+            receivers.completeExceptionally(
+                new RedisUnavailableException(
+                    "the connection was lost before Redis had answered: the message may have been"
+                        + " sent to other nodes or not",
+                    cause)));
+  }
+
+  synchronized int size() {
+    return waiting.size();
+  }
+
+  synchronized long bytes() {
+    return waitingBytes;
+  }
+}

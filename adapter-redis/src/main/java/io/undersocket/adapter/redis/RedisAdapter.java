@@ -1,0 +1,256 @@
+package io.undersocket.adapter.redis;
+
+import io.undersocket.socketio.spi.Adapter;
+import io.undersocket.socketio.spi.AdapterFactory;
+import io.undersocket.socketio.spi.ClusterAdapter;
+import io.undersocket.socketio.spi.ClusterBus;
+import io.undersocket.socketio.spi.ClusterBusFactory;
+import io.undersocket.socketio.spi.ClusterOptions;
+import io.undersocket.socketio.spi.LocalSockets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes servers one by Redis' pub/sub, in the format of {@code @socket.io/redis-adapter} 8: Node.js
+ * servers with that adapter, or with {@code @socket.io/redis-emitter}, may be among them.
+ *
+ * <pre>{@code
+ * SocketIoServer io =
+ *     SocketIoServer.builder().adapter(RedisAdapter.create("redis://localhost:6379")).build();
+ * }</pre>
+ *
+ * <p>One adapter is for one server. Its two connections are made when the server is, and closed
+ * with it.
+ *
+ * <p><b>While Redis is away</b> local sockets get everything as always. What is for other nodes
+ * waits, within {@linkplain Builder#queue bounds}; what they have not been told by then is lost for
+ * them, and counted. When Redis is back, the subscriptions come first, then the other nodes are
+ * waited for, for a {@linkplain Builder#settleTime moment}, then what has waited is sent. What was
+ * on its way when the connection was lost is not sent again: it may have arrived.
+ *
+ * <p><b>Requests</b> to other nodes always end: with all answers; when who has not answered is
+ * gone, which takes less than a second; or after {@link Builder#requestsTimeout} with a {@link
+ * io.undersocket.socketio.PartialResultException}, which names those that are missing as far as
+ * that can be known: the answers of Node.js servers do not say whose they are. A cluster that is
+ * counted smaller than it was is not believed for a moment, so that a node that has lost its
+ * connection for an instant is not left out without a word.
+ *
+ * <p><b>What arrives</b> and makes no sense is ignored and {@linkplain RedisStatistics#ignored()
+ * counted}. Whoever may publish in this Redis can do to the sockets whatever a server can.
+ *
+ * <p>Clients cannot recover on other nodes: pub/sub keeps nothing.
+ */
+public final class RedisAdapter implements AdapterFactory {
+
+  private static final String ID_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  private static final int ID_LENGTH = 6;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Redis redis;
+  private final String key;
+  private final boolean answersOnSpecificChannel;
+  private final ClusterOptions clusterOptions;
+  private final LinkOptions linkOptions;
+  private final RedisListener listener;
+
+  /** Guarded by this, as is all below. Kept after the end, for its statistics. */
+  private @Nullable RedisLink link;
+
+  private int namespaces;
+
+  private RedisAdapter(Builder builder) {
+    this.redis = builder.redis;
+    this.key = builder.key;
+    this.answersOnSpecificChannel = builder.answersOnSpecificChannel;
+    this.clusterOptions = builder.clusterOptions;
+    this.linkOptions = builder.linkOptions;
+    this.listener = builder.listener;
+  }
+
+  /**
+   * An adapter with the defaults.
+   *
+   * @param uri as in {@link Redis#at}
+   */
+  public static RedisAdapter create(String uri) {
+    return builder(Redis.at(uri)).build();
+  }
+
+  /** An adapter with options. */
+  public static Builder builder(Redis redis) {
+    return new Builder(redis);
+  }
+
+  @Override
+  public Adapter create(LocalSockets local) {
+    return new ClusterAdapter(local, new Buses(), clusterOptions);
+  }
+
+  /** Makes what the adapter of a namespace stands on. */
+  private final class Buses implements ClusterBusFactory {
+
+    @Override
+    public ClusterBus create(LocalSockets local, String nodeId, ClusterBus.Receiver receiver) {
+      return new ClassicBus(RedisAdapter.this, local, nodeId, receiver);
+    }
+
+    @Override
+    public String newNodeId() {
+      StringBuilder id = new StringBuilder(ID_LENGTH);
+      for (int i = 0; i < ID_LENGTH; i++) {
+        id.append(ID_CHARS.charAt(RANDOM.nextInt(ID_CHARS.length())));
+      }
+      return id.toString();
+    }
+  }
+
+  /** How it is, and what it has done, all namespaces together; of a closed one, until then. */
+  public synchronized RedisStatistics statistics() {
+    return link == null ? new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0) : link.statistics();
+  }
+
+  // --- for the buses
+
+  /** The link of this server, made for the first namespace. */
+  synchronized RedisLink acquire() {
+    RedisLink current = link;
+    if (current == null || namespaces == 0) {
+      current = new RedisLink(redis.toString(), redis.open(), linkOptions, listener);
+      link = current;
+    }
+    namespaces++;
+    return current;
+  }
+
+  /** Closed with the last namespace. */
+  CompletionStage<@Nullable Void> release() {
+    RedisLink last;
+    synchronized (this) {
+      namespaces--;
+      last = namespaces == 0 ? link : null;
+    }
+    return last == null ? CompletableFuture.completedFuture(null) : last.close();
+  }
+
+  String key() {
+    return key;
+  }
+
+  boolean answersOnSpecificChannel() {
+    return answersOnSpecificChannel;
+  }
+
+  Duration requestsTimeout() {
+    return clusterOptions.requestTimeout();
+  }
+
+  @Override
+  public String toString() {
+    return "RedisAdapter[" + key + " on " + redis + "]";
+  }
+
+  /** The options of an adapter. For one thread. */
+  public static final class Builder {
+
+    private final Redis redis;
+    private String key = "socket.io";
+    private boolean answersOnSpecificChannel = true;
+    private ClusterOptions clusterOptions = ClusterOptions.defaults();
+    private LinkOptions linkOptions = LinkOptions.DEFAULTS;
+    private RedisListener listener = new RedisListener() {};
+
+    private Builder(Redis redis) {
+      this.redis = redis;
+    }
+
+    /**
+     * How all channels begin, {@code socket.io} by default ({@code key}). Servers with the same are
+     * one cluster; those with another do not hear of each other.
+     */
+    public Builder key(String key) {
+      if (key.isEmpty()) {
+        throw new IllegalArgumentException("key is empty: channels need a beginning of their own");
+      }
+      this.key = key;
+      return this;
+    }
+
+    /** How long other nodes' answers are waited for, 5 s by default ({@code requestsTimeout}). */
+    public Builder requestsTimeout(Duration timeout) {
+      clusterOptions = clusterOptions.withRequestTimeout(timeout);
+      return this;
+    }
+
+    /**
+     * Whether answers go where only the node that asked hears them ({@code
+     * publishOnSpecificResponseChannel}). True by default, other than in the reference: every node
+     * listens there since version 7.2 of the reference, and one that does not gets its answers
+     * where all do. False where Redis cannot say how many have received a message: in a Redis
+     * Cluster with nodes of such versions.
+     */
+    public Builder publishOnSpecificResponseChannel(boolean specific) {
+      answersOnSpecificChannel = specific;
+      return this;
+    }
+
+    /** Requests of one namespace that wait for answers; more fail at once. 10,000 by default. */
+    public Builder maxPendingRequests(int requests) {
+      clusterOptions = clusterOptions.withMaxPendingRequests(requests);
+      return this;
+    }
+
+    /**
+     * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
+     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
+     *
+     * @param messages how many at most, 10,000 by default
+     * @param bytes how much at most, 16 MiB by default
+     * @param time for how long at most, 10 s by default
+     */
+    public Builder queue(int messages, long bytes, Duration time) {
+      linkOptions = linkOptions.withQueue(messages, bytes, time);
+      return this;
+    }
+
+    /**
+     * How long at most is waited for the other nodes, after an outage, before what has waited is
+     * sent: who subscribes again later misses it. 3 s by default.
+     */
+    public Builder settleTime(Duration time) {
+      linkOptions = linkOptions.withSettleTime(time);
+      return this;
+    }
+
+    /**
+     * How often it is asked whether Redis still answers; a connection that owes an answer for so
+     * long is taken for lost. 3 s by default.
+     */
+    public Builder pingInterval(Duration interval) {
+      linkOptions = linkOptions.withPingInterval(interval);
+      return this;
+    }
+
+    /** How long at most is waited before Redis is tried again, 1 s by default. */
+    public Builder maxReconnectDelay(Duration delay) {
+      linkOptions = linkOptions.withMaxReconnectDelay(delay);
+      return this;
+    }
+
+    /** Who hears how the connection is. */
+    public Builder listener(RedisListener listener) {
+      this.listener = listener;
+      return this;
+    }
+
+    /** An adapter with these options, for one server. */
+    public RedisAdapter build() {
+      return new RedisAdapter(this);
+    }
+  }
+}

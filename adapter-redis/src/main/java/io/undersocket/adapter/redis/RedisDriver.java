@@ -1,0 +1,77 @@
+package io.undersocket.adapter.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library that speaks with Redis: it makes connections, and says when one is lost. Everything
+ * else (to connect again, what is subscribed to, what waits) is the {@link RedisLink}'s business.
+ *
+ * <p>Callable from any thread; nothing blocks. Whoever is called back is called on a thread of the
+ * library, which serves connections: it must not block either.
+ */
+interface RedisDriver {
+
+  /** Takes what comes to a subscriber. */
+  interface Incoming {
+
+    /** A message on a channel that was subscribed to by its name. */
+    void onMessage(byte[] channel, byte[] message);
+
+    /** A message on a channel that a pattern is for. */
+    void onPatternMessage(byte[] pattern, byte[] channel, byte[] message);
+
+    /** Messages of this topic arrive from now on. */
+    void onSubscribed(Topic topic);
+  }
+
+  /** A connection. */
+  interface Connection {
+
+    /** Completes when Redis has answered. */
+    CompletionStage<?> ping();
+
+    /** Ends it; whatever waits for an answer fails. */
+    void close();
+  }
+
+  /** A connection for commands. */
+  interface Commands extends Connection {
+
+    /**
+     * Publishes, in one write. Each publication hears what became of it; that it was lost it may
+     * hear on this thread.
+     */
+    void publish(List<Publication> batch);
+
+    /** How many connections subscribe to each of these channels, by name, in the same order. */
+    CompletionStage<List<Long>> subscribers(List<byte[]> channels);
+
+    /** The channels that somebody subscribes to and that match a pattern. */
+    CompletionStage<List<byte[]>> channels(byte[] pattern);
+  }
+
+  /** A connection that subscribes. */
+  interface Subscriber extends Connection {
+
+    /** Fails if Redis refuses; {@link Incoming#onSubscribed} tells that it has not. */
+    CompletionStage<@Nullable Void> subscribe(List<Topic> topics);
+
+    /** Ends subscriptions. */
+    CompletionStage<@Nullable Void> unsubscribe(List<Topic> topics);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param lost called once when the connection ends, however that comes
+   */
+  CompletionStage<Commands> connect(Runnable lost);
+
+  /** Connects, to subscribe. */
+  CompletionStage<Subscriber> connectSubscriber(Incoming incoming, Runnable lost);
+
+  /** Closes what was made here, not what belongs to the application. */
+  CompletionStage<@Nullable Void> close();
+}

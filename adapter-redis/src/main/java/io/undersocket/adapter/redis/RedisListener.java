@@ -1,0 +1,28 @@
+package io.undersocket.adapter.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears how the connection with Redis is, for health checks and alarms. Called on a thread of the
+ * adapter, one call at a time; must not block. What one throws is logged and changes nothing.
+ */
+public interface RedisListener {
+
+  /** Other nodes are reached: at first, and again after each outage. */
+  default void onConnected() {}
+
+  /**
+   * Other nodes are not reached any more. Local delivery goes on; messages for others wait, within
+   * the bounds of the adapter.
+   *
+   * @param cause what is known of it
+   */
+  default void onDisconnected(@Nullable Throwable cause) {}
+
+  /**
+   * Messages for other nodes were given up.
+   *
+   * @param messages how many, since this was told last
+   */
+  default void onDropped(long messages) {}
+}

@@ -1,0 +1,28 @@
+package io.undersocket.adapter.redis;
+
+/**
+ * What an adapter has done so far, and how it is, at one moment.
+ *
+ * @param connected whether messages go to other nodes, and come from them
+ * @param outages how often that has ended
+ * @param published messages that Redis has taken
+ * @param received messages that have come from Redis, this node's own among them
+ * @param ignored those of them that made no sense, or were of another protocol
+ * @param queued messages that wait for Redis now
+ * @param queuedBytes what these take
+ * @param dropped messages that were not published: they waited for too long, or there were too many
+ * @param uncertain messages that were on their way when a connection was lost: they may have
+ *     arrived
+ * @param refused messages that Redis did not want
+ */
+public record RedisStatistics(
+    boolean connected,
+    long outages,
+    long published,
+    long received,
+    long ignored,
+    int queued,
+    long queuedBytes,
+    long dropped,
+    long uncertain,
+    long refused) {}

@@ -1,0 +1,84 @@
+package io.undersocket.examples.guide;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.undersocket.adapter.redis.Redis;
+import io.undersocket.adapter.redis.RedisAdapter;
+import io.undersocket.adapter.redis.RedisListener;
+import io.undersocket.adapter.redis.RedisStatistics;
+import io.undersocket.socketio.PartialResultException;
+import io.undersocket.socketio.RemoteSocket;
+import io.undersocket.socketio.SocketIoServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several servers and one Redis. */
+final class Clusters {
+
+  private static final Logger log = LoggerFactory.getLogger(Clusters.class);
+
+  private Clusters() {}
+
+  static SocketIoServer joined() {
+    SocketIoServer io =
+        SocketIoServer.builder().adapter(RedisAdapter.create("redis://localhost:6379")).build();
+    return io;
+  }
+
+  static RedisAdapter withOptions(String password) {
+    RedisAdapter adapter =
+        RedisAdapter.builder(
+                Redis.at("rediss://redis.example.com:6380").withCredentials("chat", password))
+            .key("chat")
+            .requestsTimeout(Duration.ofSeconds(2))
+            .queue(10_000, 16_000_000, Duration.ofSeconds(10))
+            .build();
+    return adapter;
+  }
+
+  static RedisAdapter withClient(RedisClient client) {
+    RedisAdapter adapter =
+        RedisAdapter.builder(Redis.using(client, RedisURI.create("redis://localhost"))).build();
+    return adapter;
+  }
+
+  static CompletionStage<List<RemoteSocket>> whoeverAnswers(SocketIoServer io) {
+    CompletionStage<List<RemoteSocket>> found =
+        io.in("room")
+            .fetchSockets()
+            .exceptionally(
+                failure -> {
+                  if (failure instanceof PartialResultException partial) {
+                    log.warn("{}", partial.getMessage());
+                    return partial.sockets();
+                  }
+                  return List.of();
+                });
+    return found;
+  }
+
+  static void watched(Redis redis) {
+    RedisAdapter adapter =
+        RedisAdapter.builder(redis)
+            .listener(
+                new RedisListener() {
+                  @Override
+                  public void onDisconnected(@Nullable Throwable cause) {
+                    log.error("alone", cause);
+                  }
+
+                  @Override
+                  public void onDropped(long messages) {
+                    log.error("{} messages did not reach the other servers", messages);
+                  }
+                })
+            .build();
+
+    RedisStatistics now = adapter.statistics();
+    log.info("connected: {}, waiting: {}", now.connected(), now.queued());
+  }
+}
