@@ -3,9 +3,11 @@
  * playwright-core. Close it in an `after` hook.
  *
  * The browser and the few libraries that a bare Linux lacks come out of the npm package
- * @sparticuz/chromium, and are unpacked once below target/. That package is for 64-bit Linux on
- * Intel and AMD; elsewhere, or to test with another browser, set UNDERSOCKET_CHROMIUM to the
- * executable of a Chromium or Chrome.
+ * @sparticuz/chromium, and are unpacked once below target/, or in UNDERSOCKET_CHROMIUM_HOME. That
+ * package is for 64-bit Linux on Intel and AMD; elsewhere, or to test with another browser, set
+ * UNDERSOCKET_CHROMIUM to the executable of a Chromium or Chrome.
+ *
+ * The compatibility kit has a copy of this file, made by its build.
  */
 import { createReadStream, createWriteStream } from "node:fs";
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -16,8 +18,10 @@ import { createBrotliDecompress } from "node:zlib";
 import { chromium } from "playwright-core";
 import { extract } from "tar-fs";
 
-const MODULE = fileURLToPath(new URL("../../..", import.meta.url));
+/** Beside the package.json that the packages are named in. */
+const MODULE = path.join(fileURLToPath(import.meta.resolve("tar-fs")), "../../..");
 const PACKAGE = path.join(MODULE, "node_modules", "@sparticuz", "chromium");
+const HOMES = process.env.UNDERSOCKET_CHROMIUM_HOME ?? path.join(MODULE, "target");
 
 /** Pages have nothing to fetch but what a test serves, and no GPU to draw with. */
 const FLAGS = [
@@ -66,7 +70,7 @@ async function packaged() {
 /** The folder with the unpacked browser; several processes may ask for it at the same time. */
 async function unpacked() {
   const { version } = JSON.parse(await readFile(path.join(PACKAGE, "package.json"), "utf8"));
-  const home = path.join(MODULE, "target", `chromium-${version}`);
+  const home = path.join(HOMES, `chromium-${version}`);
   if (await exists(home)) {
     return home;
   }

@@ -60,8 +60,16 @@ public final class Trace {
     add(connection, Way.NOTE, text);
   }
 
+  /** Takes over what somebody else noted, at their time. */
+  public void add(Entry entry) {
+    add(entry.at(), entry.connection(), entry.way(), entry.text());
+  }
+
   private void add(String connection, Way way, String text) {
-    Duration at = Duration.ofNanos(System.nanoTime() - began);
+    add(Duration.ofNanos(System.nanoTime() - began), connection, way, text);
+  }
+
+  private void add(Duration at, String connection, Way way, String text) {
     String readable = readable(text);
     synchronized (entries) {
       if (entries.size() < MOST_ENTRIES) {
