@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -554,6 +555,22 @@ class RecoveryTest {
   @DisplayName("has middlewares")
   class Middlewares {
 
+    /** Of the middleware that answers later, in the order in which it was asked. */
+    private final List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
+
+    private void answerLaterIf(Predicate<Socket> isAskedAbout) {
+      io.useAsync(
+          socket -> {
+            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+            if (isAskedAbout.test(socket)) {
+              answers.add(answer);
+            } else {
+              answer.complete(null);
+            }
+            return answer;
+          });
+    }
+
     @Test
     @Tag("RC03")
     @DisplayName("skipped, while the connection listeners are called")
@@ -572,13 +589,7 @@ class RecoveryTest {
     @DisplayName("run if that is wished, and what is sent meanwhile arrives once")
     void run() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false));
-      List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-      io.useAsync(
-          socket -> {
-            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-          });
+      answerLaterIf(socket -> true);
       Client client = new Client().connect();
       answers.get(0).complete(null);
       assertThat(client.heard()).containsExactly("connected");
@@ -595,16 +606,7 @@ class RecoveryTest {
     @DisplayName("that refuse, and the session is gone; but not if the client goes meanwhile")
     void refuse() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false));
-      List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-      io.useAsync(
-          socket -> {
-            if (!socket.recovered()) {
-              return CompletableFuture.completedFuture(null);
-            }
-            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-          });
+      answerLaterIf(Socket::recovered);
       Client client = connected();
       client.loses();
       client.returns();
@@ -626,13 +628,7 @@ class RecoveryTest {
     @DisplayName("that answer when the client is gone: nobody has the same id twice")
     void answersTooLate() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false));
-      List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-      io.useAsync(
-          socket -> {
-            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-          });
+      answerLaterIf(socket -> true);
       Client client = new Client().connect();
       answers.get(0).complete(null);
       client.loses();
@@ -677,16 +673,7 @@ class RecoveryTest {
     @DisplayName("so slow that something was forgotten: the client comes again, as a new one")
     void slow() {
       use(ConnectionStateRecovery.defaults().withSkipMiddlewares(false).withMaxPackets(1));
-      List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
-      io.useAsync(
-          socket -> {
-            if (!socket.recovered()) {
-              return CompletableFuture.completedFuture(null);
-            }
-            CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-          });
+      answerLaterIf(Socket::recovered);
       Client client = connected();
       client.loses();
       client.returns();

@@ -212,19 +212,49 @@ abstract class ClusterRequest {
     return local;
   }
 
-  /** Which sockets are there? */
-  static final class Fetch extends ClusterRequest {
+  /** Gathers what the nodes answer, and is done when all have. */
+  abstract static class Gathering<T> extends ClusterRequest {
 
-    private final CompletableFuture<List<RemoteSocket>> result = new CompletableFuture<>();
-    private final List<RemoteSocket> found;
+    private final CompletableFuture<List<T>> result = new CompletableFuture<>();
+    private final List<T> gathered = new ArrayList<>();
+
+    private Gathering(LocalSockets local, Runnable forget) {
+      super(local, forget);
+    }
+
+    final CompletableFuture<List<T>> result() {
+      return result;
+    }
+
+    /** Guarded by the lock. */
+    final List<T> gathered() {
+      return gathered;
+    }
+
+    @Override
+    final void onComplete() {
+      List<T> all = List.copyOf(gathered);
+      tell(() -> result.complete(all));
+      end();
+    }
+
+    @Override
+    final void onTimeout(PartialResultException cause) {
+      fail(cause);
+    }
+
+    @Override
+    final void fail(RuntimeException cause) {
+      tell(() -> result.completeExceptionally(cause));
+    }
+  }
+
+  /** Which sockets are there? */
+  static final class Fetch extends Gathering<RemoteSocket> {
 
     Fetch(LocalSockets local, Runnable forget, List<RemoteSocket> here) {
       super(local, forget);
-      this.found = new ArrayList<>(here);
-    }
-
-    CompletableFuture<List<RemoteSocket>> result() {
-      return result;
+      gathered().addAll(here);
     }
 
     void answer(ClusterMessage.SocketsFound answer) {
@@ -232,7 +262,7 @@ abstract class ClusterRequest {
           () -> {
             if (answered(answer.nodeId())) {
               for (SocketDetails details : answer.sockets()) {
-                found.add(local().remote(details));
+                gathered().add(local().remote(details));
               }
               taken(answer.nodeId());
             }
@@ -241,46 +271,22 @@ abstract class ClusterRequest {
 
     @Override
     List<RemoteSocket> sockets() {
-      return found;
-    }
-
-    @Override
-    void onComplete() {
-      List<RemoteSocket> all = List.copyOf(found);
-      tell(() -> result.complete(all));
-      end();
-    }
-
-    @Override
-    void onTimeout(PartialResultException cause) {
-      fail(cause);
-    }
-
-    @Override
-    void fail(RuntimeException cause) {
-      tell(() -> result.completeExceptionally(cause));
+      return gathered();
     }
   }
 
   /** An event for the other servers that wants an answer. */
-  static final class Emit extends ClusterRequest {
-
-    private final CompletableFuture<List<Args>> result = new CompletableFuture<>();
-    private final List<Args> answers = new ArrayList<>();
+  static final class Emit extends Gathering<Args> {
 
     Emit(LocalSockets local, Runnable forget) {
       super(local, forget);
-    }
-
-    CompletableFuture<List<Args>> result() {
-      return result;
     }
 
     void answer(ClusterMessage.ServerSideAnswer answer) {
       change(
           () -> {
             if (answered(answer.nodeId())) {
-              answers.add(firstOf(answer.answer()));
+              gathered().add(firstOf(answer.answer()));
               taken(answer.nodeId());
             }
           });
@@ -288,24 +294,7 @@ abstract class ClusterRequest {
 
     @Override
     List<Args> responses() {
-      return answers;
-    }
-
-    @Override
-    void onComplete() {
-      List<Args> all = List.copyOf(answers);
-      tell(() -> result.complete(all));
-      end();
-    }
-
-    @Override
-    void onTimeout(PartialResultException cause) {
-      fail(cause);
-    }
-
-    @Override
-    void fail(RuntimeException cause) {
-      tell(() -> result.completeExceptionally(cause));
+      return gathered();
     }
   }
 
