@@ -29,6 +29,15 @@ public final class Main {
                 [--report FOLDER]          write index.html, junit.xml and judgement.json there
                 [--list]                   only tell which suites and cases there are
 
+        compare judge Undersocket and the Node.js server, put them side by side, and judge the kit by
+                all mutants; exit status 0 if Undersocket meets every required and reference case,
+                every difference is explained and every mutant is caught
+                [--with FILE]              bring in a judgement.json; may be given several times
+                [--suite NAME,NAME] [--case ID,ID]  only these, and no mutants
+                [--without-mutants]
+                [--report FOLDER]          write one report about all there
+                [--tables FILE]            renew the tables of docs/compatibility.md
+
         mutants judge the kit: is every fault that is built into our server on purpose noticed by
                 the case that is named to? exit status 0 if so
                 [--name NAME,NAME]         only these mutants
@@ -50,6 +59,7 @@ public final class Main {
       switch (words.isEmpty() ? "" : words.get(0)) {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
         case "run" -> run(RunOptions.parse(words.subList(1, words.size())));
+        case "compare" -> compare(CompareOptions.parse(words.subList(1, words.size())));
         case "mutants" -> mutants(MutantsOptions.parse(words.subList(1, words.size())));
         case "help", "--help", "-h" -> System.out.print(USAGE);
         case "" -> throw new UsageException("a command is missing");
@@ -70,6 +80,11 @@ public final class Main {
   private static void run(RunOptions options)
       throws UsageException, IOException, InterruptedException {
     System.exit(new RunCommand(options, Suites.all(), System.out).run() ? 0 : FAILED);
+  }
+
+  private static void compare(CompareOptions options)
+      throws UsageException, IOException, InterruptedException {
+    System.exit(CompareCommand.of(options, System.out).run() ? 0 : FAILED);
   }
 
   private static void mutants(MutantsOptions options)

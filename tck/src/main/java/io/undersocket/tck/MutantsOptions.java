@@ -34,7 +34,7 @@ record MutantsOptions(List<String> names, Trial.Extent extent, @Nullable Path re
         switch (option) {
           case "--name" -> names = Selection.list(option, rest.next());
           case "--all-cases" -> extent = Trial.Extent.ALL;
-          case "--report" -> report = RunOptions.folder(option, rest.next());
+          case "--report" -> report = RunOptions.file(option, rest.next());
           default -> throw new UsageException("unknown option \"" + option + "\"");
         }
       } catch (NoSuchElementException e) {

@@ -1,16 +1,14 @@
 package io.undersocket.tck;
 
-import io.undersocket.tck.judge.Judge;
 import io.undersocket.tck.judge.Judgement;
 import io.undersocket.tck.judge.Result;
 import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.judge.Target;
-import io.undersocket.tck.report.ConsoleReport;
+import io.undersocket.tck.report.Explanations;
 import io.undersocket.tck.report.Judged;
 import io.undersocket.tck.report.Reports;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -40,20 +38,11 @@ final class RunCommand {
             Objects.requireNonNull(options.url()),
             options.enginePath(),
             options.socketPath());
-    Judged judged = judge(target, chosen, new ConsoleReport(out, ConsoleReport.Output.ofProcess()));
+    Judged judged = Judging.judge(target, chosen, out);
     if (options.report() != null) {
-      out.println("Reports: " + Reports.write(options.report(), List.of(judged)));
+      out.println("Reports: " + Reports.write(options.report(), List.of(judged), Explanations.load()));
     }
     return judged.judgement().passed() && anyJudged(judged.judgement());
-  }
-
-  private Judged judge(Target target, List<Suite> chosen, ConsoleReport console)
-      throws InterruptedException {
-    Instant at = Instant.now();
-    Judgement judgement = new Judge(target, console).judge(chosen);
-    Judged judged = Judged.by(chosen, judgement, at, Kit.version());
-    console.summarize(judged);
-    return judged;
   }
 
   private static boolean anyJudged(Judgement judgement) {

@@ -57,7 +57,7 @@ record RunOptions(
           case "--path" -> socketPath = path(option, rest.next());
           case "--suite" -> suites = Selection.list(option, rest.next());
           case "--case" -> cases = Selection.list(option, rest.next());
-          case "--report" -> report = folder(option, rest.next());
+          case "--report" -> report = file(option, rest.next());
           case "--list" -> task = Task.LIST;
           default -> throw new UsageException("unknown option \"" + option + "\"");
         }
@@ -108,7 +108,7 @@ record RunOptions(
     return path;
   }
 
-  static Path folder(String option, String text) throws UsageException {
+  static Path file(String option, String text) throws UsageException {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

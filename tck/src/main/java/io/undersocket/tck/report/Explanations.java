@@ -30,7 +30,7 @@ public final class Explanations {
   private final Map<String, String> sentences;
 
   /** Those that are given. */
-  Explanations(Map<String, String> sentences) {
+  public Explanations(Map<String, String> sentences) {
     this.sentences = new LinkedHashMap<>(sentences);
   }
 

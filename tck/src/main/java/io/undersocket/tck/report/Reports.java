@@ -18,10 +18,11 @@ public final class Reports {
    *
    * @param folder where to; made if it is not there
    * @param all what was found about each server
+   * @param explanations why they differ
    * @return the file to look at first
    * @throws IOException if it cannot be written there; the message says where
    */
-  public static Path write(Path folder, List<Judged> all) throws IOException {
+  public static Path write(Path folder, List<Judged> all, Explanations explanations) throws IOException {
     Files.createDirectories(folder);
     Set<String> used = new HashSet<>();
     for (Judged judged : all) {
@@ -33,7 +34,7 @@ public final class Reports {
     }
     Files.writeString(folder.resolve("junit.xml"), JUnitXml.write(all));
     Path page = folder.resolve("index.html");
-    Files.writeString(page, HtmlReport.write(all, Explanations.load()));
+    Files.writeString(page, HtmlReport.write(all, explanations));
     return page;
   }
 }
