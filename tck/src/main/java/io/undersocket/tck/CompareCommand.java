@@ -60,8 +60,8 @@ final class CompareCommand {
   }
 
   /**
-   * Returns whether ours meets every case that is required or reference behaviour, every
-   * difference is explained, and every mutant is caught.
+   * Returns whether ours meets every case that is required or reference behaviour, every difference
+   * is explained, and every mutant is caught.
    */
   boolean run() throws UsageException, IOException, InterruptedException {
     List<Suite> chosen = options.selection().of(suites);

@@ -40,7 +40,8 @@ final class RunCommand {
             options.socketPath());
     Judged judged = Judging.judge(target, chosen, out);
     if (options.report() != null) {
-      out.println("Reports: " + Reports.write(options.report(), List.of(judged), Explanations.load()));
+      out.println(
+          "Reports: " + Reports.write(options.report(), List.of(judged), Explanations.load()));
     }
     return judged.judgement().passed() && anyJudged(judged.judgement());
   }

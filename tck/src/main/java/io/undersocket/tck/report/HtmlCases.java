@@ -17,6 +17,7 @@ final class HtmlCases {
 
   private final Matrix matrix;
   private final Explanations explanations;
+  private final Areas areas = new Areas();
   private final Html html;
 
   HtmlCases(Matrix matrix, Explanations explanations, Html html) {
@@ -70,7 +71,7 @@ final class HtmlCases {
         }
         area = next;
         html.open("section", "class", "area").open("div", "class", "row heading").open("h4");
-        html.text(Areas.words(area)).close("h4");
+        html.text(areas.heading(area)).close("h4");
         servers();
         html.close("div");
       }

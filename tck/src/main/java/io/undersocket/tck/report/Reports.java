@@ -22,7 +22,8 @@ public final class Reports {
    * @return the file to look at first
    * @throws IOException if it cannot be written there; the message says where
    */
-  public static Path write(Path folder, List<Judged> all, Explanations explanations) throws IOException {
+  public static Path write(Path folder, List<Judged> all, Explanations explanations)
+      throws IOException {
     Files.createDirectories(folder);
     Set<String> used = new HashSet<>();
     for (Judged judged : all) {
