@@ -1,6 +1,5 @@
 package io.undersocket.tck.mutant;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,9 +41,9 @@ final class Edits {
         call,
         (method, instruction) -> {
           InsnList code = new InsnList();
-          popArguments(instruction, code);
-          pushDefault(Type.getReturnType(instruction.desc), code);
-          replace(method, instruction, code);
+          Code.popArguments(instruction, code);
+          Code.pushDefault(Type.getReturnType(instruction.desc), code);
+          Code.replace(method, instruction, code);
         });
   }
 
@@ -63,8 +62,8 @@ final class Edits {
         call,
         (method, instruction) -> {
           InsnList code = new InsnList();
-          invoke(fault, Type.getReturnType(instruction.desc), code);
-          replace(method, instruction, code);
+          Code.invoke(fault, Type.getReturnType(instruction.desc), code);
+          Code.replace(method, instruction, code);
         });
   }
 
@@ -74,12 +73,12 @@ final class Edits {
         "two calls of " + call,
         call,
         (method, instruction) -> {
-          Spill spill = Spill.of(method, instruction, 0);
+          Code.Spill spill = Code.Spill.of(method, instruction, 0);
           InsnList first = new InsnList();
           spill.store(first);
           spill.load(first);
           first.add(instruction.clone(null));
-          pop(Type.getReturnType(instruction.desc), first);
+          Code.pop(Type.getReturnType(instruction.desc), first);
           spill.load(first);
           method.instructions.insertBefore(instruction, first);
         });
@@ -92,7 +91,7 @@ final class Edits {
         call,
         (method, instruction) -> {
           InsnList code = new InsnList();
-          invoke(fault, Type.getReturnType(instruction.desc), code);
+          Code.invoke(fault, Type.getReturnType(instruction.desc), code);
           method.instructions.insert(instruction, code);
         });
   }
@@ -108,10 +107,10 @@ final class Edits {
         call,
         (method, instruction) -> {
           boolean hasReceiver = instruction.getOpcode() != Opcodes.INVOKESTATIC;
-          Spill above = Spill.of(method, instruction, index + 1 + (hasReceiver ? 1 : 0));
+          Code.Spill above = Code.Spill.of(method, instruction, index + 1 + (hasReceiver ? 1 : 0));
           InsnList code = new InsnList();
           above.store(code);
-          invoke(fault, Type.getArgumentTypes(instruction.desc)[index], code);
+          Code.invoke(fault, Type.getArgumentTypes(instruction.desc)[index], code);
           above.load(code);
           method.instructions.insertBefore(instruction, code);
         });
@@ -157,7 +156,7 @@ final class Edits {
                       || instruction.getOpcode() == Opcodes.LCONST_1;
           InsnList code = new InsnList();
           code.add(new LdcInsnNode(wide ? (Object) to : (Object) (int) to));
-          replace(method, instruction, code);
+          Code.replace(method, instruction, code);
         });
   }
 
@@ -177,22 +176,6 @@ final class Edits {
       return ((Number) constant.cst).longValue();
     }
     return null;
-  }
-
-  /** A field seems to have another value: a fault makes it of the one that it has. */
-  static Edit field(String name, String fault) {
-    return at(
-        fault + " of field " + name,
-        instruction ->
-            instruction instanceof FieldInsnNode field
-                && field.name.equals(name)
-                && (field.getOpcode() == Opcodes.GETFIELD
-                    || field.getOpcode() == Opcodes.GETSTATIC),
-        (method, instruction) -> {
-          InsnList code = new InsnList();
-          invoke(fault, Type.getType(((FieldInsnNode) instruction).desc), code);
-          method.instructions.insert(instruction, code);
-        });
   }
 
   /** A static field of the same class is read instead of another. */
@@ -294,13 +277,13 @@ final class Edits {
 
   private static boolean mentions(AbstractInsnNode instruction, String what) {
     if (instruction instanceof MethodInsnNode call) {
-      return names(call, what);
+      return Code.names(call, what);
     }
     if (instruction instanceof FieldInsnNode field) {
       return field.name.equals(what) && field.getOpcode() != Opcodes.PUTFIELD;
     }
     if (instruction instanceof TypeInsnNode type) {
-      return type.getOpcode() == Opcodes.INSTANCEOF && simpleName(type.desc).equals(what);
+      return type.getOpcode() == Opcodes.INSTANCEOF && Code.simpleName(type.desc).equals(what);
     }
     return instruction instanceof LdcInsnNode constant && what.equals(constant.cst);
   }
@@ -332,7 +315,7 @@ final class Edits {
 
   /** A method does nothing, and returns null, 0 or false. */
   static Edit nothing() {
-    return body("nothing", Edits::pushDefault);
+    return body("nothing", Code::pushDefault);
   }
 
   /** A method does nothing but return true, or 1. */
@@ -372,7 +355,7 @@ final class Edits {
                   for (AbstractInsnNode each : method.instructions.toArray()) {
                     if (each.getOpcode() == opcode) {
                       InsnList code = new InsnList();
-                      invoke(fault, returned, code);
+                      Code.invoke(fault, returned, code);
                       method.instructions.insertBefore(each, code);
                     }
                   }
@@ -398,7 +381,7 @@ final class Edits {
                   }
                   InsnList code = new InsnList();
                   code.add(new VarInsnNode(types[index].getOpcode(Opcodes.ILOAD), slot));
-                  invoke(fault, types[index], code);
+                  Code.invoke(fault, types[index], code);
                   code.add(new VarInsnNode(types[index].getOpcode(Opcodes.ISTORE), slot));
                   method.instructions.insert(code);
                 }));
@@ -415,7 +398,7 @@ final class Edits {
       String words, String call, BiConsumer<MethodNode, MethodInsnNode> change) {
     return at(
         words,
-        instruction -> instruction instanceof MethodInsnNode found && names(found, call),
+        instruction -> instruction instanceof MethodInsnNode found && Code.names(found, call),
         (method, instruction) -> change.accept(method, (MethodInsnNode) instruction));
   }
 
@@ -434,106 +417,5 @@ final class Edits {
           }
           return places;
         });
-  }
-
-  private static boolean names(MethodInsnNode call, String name) {
-    return call.name.equals(name) || (simpleName(call.owner) + "." + call.name).equals(name);
-  }
-
-  private static String simpleName(String internalName) {
-    return internalName.substring(
-        Math.max(internalName.lastIndexOf('/'), internalName.lastIndexOf('$')) + 1);
-  }
-
-  private static void replace(MethodNode method, AbstractInsnNode old, InsnList code) {
-    method.instructions.insertBefore(old, code);
-    method.instructions.remove(old);
-  }
-
-  private static void popArguments(MethodInsnNode call, InsnList code) {
-    Type[] arguments = Type.getArgumentTypes(call.desc);
-    for (int i = arguments.length - 1; i >= 0; i--) {
-      pop(arguments[i], code);
-    }
-    if (call.getOpcode() != Opcodes.INVOKESTATIC) {
-      code.add(new InsnNode(Opcodes.POP));
-    }
-  }
-
-  private static void pop(Type type, InsnList code) {
-    switch (type.getSize()) {
-      case 1 -> code.add(new InsnNode(Opcodes.POP));
-      case 2 -> code.add(new InsnNode(Opcodes.POP2));
-      default -> {
-        // Nothing was pushed.
-      }
-    }
-  }
-
-  private static void pushDefault(Type type, InsnList code) {
-    switch (type.getSort()) {
-      case Type.VOID -> {
-        // Nothing is expected.
-      }
-      case Type.LONG -> code.add(new InsnNode(Opcodes.LCONST_0));
-      case Type.OBJECT, Type.ARRAY -> code.add(new InsnNode(Opcodes.ACONST_NULL));
-      default -> code.add(new InsnNode(Opcodes.ICONST_0));
-    }
-  }
-
-  /** Calls a fault; what it returns is made fit for the type that is expected. */
-  private static void invoke(String fault, Type expected, InsnList code) {
-    Method found =
-        Arrays.stream(Faults.class.getMethods())
-            .filter(method -> method.getName().equals(fault))
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("there is no fault " + fault));
-    code.add(
-        new MethodInsnNode(
-            Opcodes.INVOKESTATIC,
-            Type.getInternalName(Faults.class),
-            fault,
-            Type.getMethodDescriptor(found)));
-    boolean reference = expected.getSort() == Type.OBJECT || expected.getSort() == Type.ARRAY;
-    if (reference && !Type.getReturnType(found).equals(expected)) {
-      code.add(new TypeInsnNode(Opcodes.CHECKCAST, expected.getInternalName()));
-    }
-  }
-
-  /** What a call is about to take from the stack, kept in variables of its own. */
-  private record Spill(List<Type> types, int firstSlot) {
-
-    /** All that the call takes from the given position on, the receiver included. */
-    static Spill of(MethodNode method, MethodInsnNode call, int from) {
-      List<Type> types = new ArrayList<>();
-      if (call.getOpcode() != Opcodes.INVOKESTATIC) {
-        types.add(Type.getObjectType(call.owner));
-      }
-      types.addAll(Arrays.asList(Type.getArgumentTypes(call.desc)));
-      List<Type> kept = types.subList(from, types.size());
-      Spill spill = new Spill(kept, method.maxLocals);
-      method.maxLocals += spill.size();
-      return spill;
-    }
-
-    private int size() {
-      return types.stream().mapToInt(Type::getSize).sum();
-    }
-
-    void store(InsnList code) {
-      int slot = firstSlot + size();
-      for (int i = types.size() - 1; i >= 0; i--) {
-        slot -= types.get(i).getSize();
-        code.add(new VarInsnNode(types.get(i).getOpcode(Opcodes.ISTORE), slot));
-      }
-    }
-
-    void load(InsnList code) {
-      int slot = firstSlot;
-      for (Type type : types) {
-        code.add(new VarInsnNode(type.getOpcode(Opcodes.ILOAD), slot));
-        slot += type.getSize();
-      }
-    }
   }
 }

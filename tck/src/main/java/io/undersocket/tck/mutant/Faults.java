@@ -114,21 +114,11 @@ public final class Faults {
     return argument;
   }
 
-  /** In place of a call without arguments of a chain: the receiver. */
-  public static @Nullable Object unchanged(@Nullable Object receiver) {
-    return receiver;
-  }
-
   // --- text ------------------------------------------------------------------------------------
 
   /** The namespace that nobody has to name. */
   public static String root(String ignored) {
     return "/";
-  }
-
-  /** Nothing said. */
-  public static String emptyText(@Nullable String ignored) {
-    return "";
   }
 
   /** In place of a replacement: the text as it was. */
