@@ -71,17 +71,6 @@ final class WebSocketControlFrames {
               echo.stillThere();
             }));
     cases.add(
-        reference(
-            "WS-CO-05",
-            "Every ping is answered, in order",
-            "observed",
-            probe ->
-                WebSocketEcho.open(probe)
-                    .sendTogether(Frame.ping("1"), Frame.ping("2"), Frame.ping("3"))
-                    .expectPong("1")
-                    .expectPong("2")
-                    .expectPong("3")));
-    cases.add(
         required(
             "WS-CO-06",
             "A pong that nobody asked for is passed over",

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A WebSocket of the Engine.IO echo, past what the server says first: text that begins with a 4
- * comes back, and so do bytes. The engine's heartbeat goes on while something is received.
+ * comes back, and so do bytes. The engine's heartbeat is kept.
  */
 final class WebSocketEcho {
 
@@ -48,7 +48,7 @@ final class WebSocketEcho {
 
   /** With other headers. */
   static WebSocketEcho open(Probe probe, UnaryOperator<WebSocketHandshake> change) {
-    WebSocketClient socket = change.apply(handshake(probe)).open();
+    WebSocketClient socket = change.apply(handshake(probe)).open().answerEnginePings();
     String open = socket.receive().text();
     Matcher maxPayload = MAX_PAYLOAD.matcher(open);
     if (!open.startsWith("0{") || !maxPayload.find()) {
@@ -109,26 +109,14 @@ final class WebSocketEcho {
     return this;
   }
 
-  /** The next message; the engine's pings are answered. */
+  /** The next message. */
   Message receive() {
-    while (true) {
-      Message message = socket.receive();
-      if (!message.isText() || !message.text().equals("2")) {
-        return message;
-      }
-      socket.sendText("3");
-    }
+    return socket.receive();
   }
 
-  /** The next frame but for the engine's pings, which are answered. */
+  /** The next frame. */
   Frame receiveFrame() {
-    while (true) {
-      Frame frame = socket.receiveFrame();
-      if (frame.opcode() != Frame.TEXT || !frame.text().equals("2")) {
-        return frame;
-      }
-      socket.sendText("3");
-    }
+    return socket.receiveFrame();
   }
 
   /** The next frame is a pong with this payload. */

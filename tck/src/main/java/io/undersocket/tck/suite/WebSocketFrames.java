@@ -273,7 +273,10 @@ final class WebSocketFrames {
             "RFC 6455, 5.2",
             probe ->
                 WebSocketEcho.open(probe)
-                    .send(Frame.binary((byte) 1).declaring(1L << 63))
+                    .send(
+                        Frame.binary((byte) 1)
+                            .lengthIn(Frame.Length.EIGHT_BYTES)
+                            .declaring(1L << 63))
                     .expectEnd()));
     cases.add(
         required(
