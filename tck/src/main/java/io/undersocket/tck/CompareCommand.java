@@ -93,7 +93,10 @@ final class CompareCommand {
       Files.writeString(options.tables(), CompatibilityTables.renew(page, all, explanations));
       out.println("Tables: " + options.tables());
     }
-    return unmet.isEmpty() && unexplained.isEmpty() && judgeKit();
+    return RunCommand.anyJudged(ours.judgement())
+        && unmet.isEmpty()
+        && unexplained.isEmpty()
+        && judgeKit();
   }
 
   /** Mutants of a server that is not well, or of a kit that nobody understands, say nothing. */

@@ -46,7 +46,8 @@ final class RunCommand {
     return judged.judgement().passed() && anyJudged(judged.judgement());
   }
 
-  private static boolean anyJudged(Judgement judgement) {
+  /** Who was asked nothing has not passed. */
+  static boolean anyJudged(Judgement judgement) {
     return judgement.results().stream()
         .anyMatch(result -> result.verdict() != Result.Verdict.NOT_OFFERED);
   }
