@@ -3,6 +3,7 @@ package io.undersocket.engineio;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -19,6 +20,9 @@ final class DefaultExecutor {
 
   /** Listeners that may block at the same time on a JDK without virtual threads, by default. */
   static final int POOL_THREADS = 64;
+
+  /** Runs listeners at once. */
+  static final Executor DIRECT = Runnable::run;
 
   /** How long a thread without work is kept. */
   private static final long KEEP_ALIVE_SECONDS = 60;

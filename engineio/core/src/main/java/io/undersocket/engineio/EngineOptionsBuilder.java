@@ -231,9 +231,10 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
   /**
    * Where listeners, middlewares and hooks run. Each socket's own are called in order and one at a
-   * time, those of different sockets in parallel. The engine does not shut it down. Default a
-   * virtual thread for each batch of events where the JDK has them (21 and later), else a pool of
-   * the engine's own, as with 64 {@link #listenerThreads}.
+   * time, those of different sockets in parallel. A task may be for several sockets, one after the
+   * other; when it takes long, what is left is handed over anew, in more tasks. The engine does not
+   * shut it down. Default a virtual thread for each task where the JDK has them (21 and later),
+   * else a pool of the engine's own, as with 64 {@link #listenerThreads}.
    */
   public B executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor);
@@ -263,7 +264,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
    * one runs, every connection of its thread waits.
    */
   public B directExecution() {
-    this.executor = Runnable::run;
+    this.executor = DefaultExecutor.DIRECT;
     this.listenerThreads = 0;
     return self();
   }

@@ -423,7 +423,7 @@ public final class EngineServer implements HttpEndpoint {
       WeakReference<IoWorker> known = workers.get(thread);
       IoWorker worker = known == null ? null : known.get();
       if (worker == null) {
-        worker = new IoWorker(thread, timer);
+        worker = new IoWorker(thread, timer, executor);
         workers.put(thread, new WeakReference<>(worker));
       }
       return worker;

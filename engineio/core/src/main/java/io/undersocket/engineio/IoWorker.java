@@ -4,8 +4,11 @@ import io.undersocket.engineio.internal.time.Deadline;
 import io.undersocket.engineio.internal.time.Timer;
 import io.undersocket.engineio.spi.IoThread;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What the engine keeps for each I/O thread: the connections that have something to write, and the
  * memory to write it from.
+ *
+ * <p>What a turn of the loop has brought for listeners goes to the executor as one {@link Round},
+ * once every connection was read that had something.
  *
  * <p>Whoever sends marks the connection; one task on the I/O thread then writes once for each
  * marked connection, however many packets wait there. So a broadcast costs one trip to each I/O
@@ -31,8 +37,12 @@ final class IoWorker implements Runnable {
   /** The longest that packets of a busy listener wait for the others of its batch. */
   private static final long SWEEP_NANOS = 2_000_000;
 
+  /** After so long, what a round has left waits behind a listener that may not return. */
+  private static final long STUCK_NANOS = 1_000_000;
+
   private final IoThread thread;
   private final Timer timer;
+  private final Executor executor;
 
   /** Marked connections, linked by their own field; the last marked is first. */
   private final AtomicReference<@Nullable WebSocketConnection> marked = new AtomicReference<>();
@@ -45,8 +55,17 @@ final class IoWorker implements Runnable {
         protected void expired() {
           sweepSet.set(false);
           schedule();
+          rescue();
         }
       };
+
+  /** What this turn of the loop has brought; confined to the I/O thread. */
+  private final ArrayList<Mailbox> delivered = new ArrayList<>();
+
+  private final Runnable handOver = this::handOver;
+
+  /** Those that were handed over and may not be taken yet, oldest first; guarded by itself. */
+  private final ArrayDeque<Round> rounds = new ArrayDeque<>();
 
   /** Confined to the I/O thread, like the two lists: borrowed for the time of one flush. */
   private @Nullable ByteBuffer scratch;
@@ -54,9 +73,17 @@ final class IoWorker implements Runnable {
   private final ArrayList<OutgoingPacket> packets = new ArrayList<>();
   private final ArrayList<byte[]> frames = new ArrayList<>();
 
-  IoWorker(IoThread thread, Timer timer) {
+  /**
+   * @param executor where listeners run
+   */
+  IoWorker(IoThread thread, Timer timer, Executor executor) {
     this.thread = thread;
     this.timer = timer;
+    this.executor = executor;
+  }
+
+  long nanoTime() {
+    return timer.nanoTime();
   }
 
   boolean isCurrent() {
@@ -67,6 +94,68 @@ final class IoWorker implements Runnable {
   void execute(Runnable task) {
     thread.execute(task);
   }
+
+  // --- in --------------------------------------------------------------------------------------
+
+  /**
+   * Has a mailbox handled, at the end of this turn of the loop, together with the others that got
+   * something in it. On the I/O thread; the mailbox has asked, and asks for no other thread.
+   */
+  void deliver(Mailbox mailbox) {
+    delivered.add(mailbox);
+    if (delivered.size() > 1) {
+      return;
+    }
+    try {
+      thread.execute(handOver);
+    } catch (RuntimeException | Error e) { // the container shuts down
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    if (delivered.size() == 1) {
+      Mailbox only = delivered.get(0);
+      delivered.clear();
+      only.dispatch();
+      return;
+    }
+    Round round = new Round(this, executor, delivered);
+    delivered.clear();
+    synchronized (rounds) {
+      while (!rounds.isEmpty() && rounds.element().isTaken()) {
+        rounds.remove();
+      }
+      rounds.add(round);
+    }
+    sweepSoon();
+    round.handOver();
+  }
+
+  /** Scatters rounds that somebody is stuck in, or that nobody had the time to begin. */
+  private void rescue() {
+    long now = nanoTime();
+    List<Round> stuck = new ArrayList<>(0);
+    boolean more;
+    synchronized (rounds) {
+      for (Iterator<Round> each = rounds.iterator(); each.hasNext(); ) {
+        Round round = each.next();
+        if (round.isTaken()) {
+          each.remove();
+        } else if (now - round.beganNanos() >= STUCK_NANOS) {
+          each.remove();
+          stuck.add(round);
+        }
+      }
+      more = !rounds.isEmpty();
+    }
+    stuck.forEach(Round::scatter);
+    if (more) {
+      sweepSoon();
+    }
+  }
+
+  // --- out -------------------------------------------------------------------------------------
 
   /** Marks a connection to be flushed; {@link #schedule()} or {@link #sweepSoon()} follows. */
   void mark(WebSocketConnection connection) {

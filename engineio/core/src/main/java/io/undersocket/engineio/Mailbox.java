@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session's serial executor: its events in order, one at a time, a batch for each trip to the
- * shared executor.
+ * shared executor. It makes the trip together with others in a {@link Round}, unless its listeners
+ * were slow of late.
  *
  * <p>Events are put while the session's lock is held, in the same step as the change of state that
  * they tell of; that makes their order the order of the changes. They are handled without the lock.
@@ -23,6 +24,12 @@ final class Mailbox implements Executor, Runnable {
   /** After so many batches without a pause others get their turn on the executor's thread. */
   private static final int BATCHES_PER_TURN = 64;
 
+  /** Listeners that take so long may keep others waiting. */
+  static final long SLOW_NANOS = 1_000_000;
+
+  /** So many quick turns, after a slow one, let a mailbox share a thread with others again. */
+  static final int QUICK_TURNS = 16;
+
   /** Whose events these are; also the lock that guards {@link #events}, count and turn. */
   private final Session session;
 
@@ -34,6 +41,12 @@ final class Mailbox implements Executor, Runnable {
 
   /** The thread that handles events at the moment; written by that thread only. */
   private volatile @Nullable Thread runner;
+
+  /**
+   * How many quick turns its listeners have to show before it is handled in one round with others.
+   * A hint of whoever has run it last, hence without the lock: a lost one costs a hop.
+   */
+  private volatile byte apart;
 
   /** Who sees to what waits. */
   private enum Turn {
@@ -65,13 +78,33 @@ final class Mailbox implements Executor, Runnable {
 
   /** Sees to it that what was put is handled; the session's lock is not held. */
   void start() {
+    if (ask()) {
+      dispatch();
+    }
+  }
+
+  /**
+   * As {@link #start()}, in one round with other mailboxes that get something in this turn of the
+   * I/O thread.
+   */
+  void startWith(IoWorker worker) {
+    if (ask()) {
+      if (apart > 0 || executor == DefaultExecutor.DIRECT) {
+        dispatch();
+      } else {
+        worker.deliver(this);
+      }
+    }
+  }
+
+  private boolean ask() {
     synchronized (session) {
       if (turn != Turn.NONE || count == 0) {
-        return;
+        return false;
       }
       turn = Turn.ASKED_FOR;
+      return true;
     }
-    dispatch();
   }
 
   /** Whether the calling thread is handling an event of this mailbox. */
@@ -87,7 +120,8 @@ final class Mailbox implements Executor, Runnable {
     start();
   }
 
-  private void dispatch() {
+  /** Asks the executor for a thread, for this mailbox alone. */
+  void dispatch() {
     try {
       executor.execute(this);
     } catch (Throwable refusal) { // whatever an executor of the application throws: it took nothing
@@ -124,12 +158,31 @@ final class Mailbox implements Executor, Runnable {
     }
   }
 
+  /** Handles what waits, on a thread that this mailbox has for itself. */
   @Override
   public void run() {
+    long began = session.engine().timer().nanoTime();
+    runIn(null);
+    int quickTurns = apart;
+    if (quickTurns > 0) {
+      apart = (byte) (quickTurns - 1);
+    }
+    took(session.engine().timer().nanoTime() - began);
+  }
+
+  /** Its listeners took so long: if that is much, they keep nobody waiting the next time. */
+  void took(long nanos) {
+    if (nanos >= SLOW_NANOS) {
+      apart = QUICK_TURNS;
+    }
+  }
+
+  /** Handles what waits, as a part of a round if there is one. */
+  void runIn(@Nullable Round round) {
     try {
       Turn before = Turn.ASKED_FOR;
       for (int batches = 0; batches < BATCHES_PER_TURN; batches++) {
-        if (!handleBatch(before)) {
+        if (!handleBatch(before, round)) {
           return;
         }
         before = Turn.RUNNING;
@@ -150,9 +203,10 @@ final class Mailbox implements Executor, Runnable {
    *
    * @param before whose turn it has to be; it is not if an executor refuses events and runs them
    *     all the same
+   * @param round that flushes when it ends, or null to flush at the end of the batch
    * @return false if nothing waited, and then somebody else has to start again
    */
-  private boolean handleBatch(Turn before) {
+  private boolean handleBatch(Turn before, @Nullable Round round) {
     @Nullable Object[] batch;
     int size;
     synchronized (session) {
@@ -194,7 +248,7 @@ final class Mailbox implements Executor, Runnable {
       }
     }
     try {
-      session.batchDelivered(packets, bytes);
+      session.batchDelivered(packets, bytes, round);
     } catch (RuntimeException | Error e) {
       log.error("The container failed; the events of session {} go on", session.id(), e);
     }

@@ -119,6 +119,11 @@ final class Session implements EngineSocket {
     mailbox.start();
   }
 
+  /** As {@link #startDelivery()}, in one round with other sessions that this I/O thread reads. */
+  void startDelivery(IoWorker worker) {
+    mailbox.startWith(worker);
+  }
+
   // --- sending ---------------------------------------------------------------------------------
 
   @Override
@@ -350,11 +355,15 @@ final class Session implements EngineSocket {
 
   @Override
   public void releaseInbound(int packets, long bytes) {
-    mailbox.execute(() -> batchDelivered(packets, bytes));
+    mailbox.execute(() -> batchDelivered(packets, bytes, null));
   }
 
-  /** A batch of events was handled; on the mailbox. */
-  void batchDelivered(int packets, long bytes) {
+  /**
+   * A batch of events was handled; on the mailbox.
+   *
+   * @param round of which it was a part, if any
+   */
+  void batchDelivered(int packets, long bytes, @Nullable Round round) {
     boolean resume;
     Transport carrier;
     synchronized (this) {
@@ -365,7 +374,7 @@ final class Session implements EngineSocket {
       carrier.resumeReads();
     }
     if (carrier instanceof WebSocketTransport webSocket) {
-      webSocket.flushDeferred();
+      webSocket.flushDeferred(round);
     } else if (carrier instanceof PollingTransport polling) {
       polling.onHeard();
     }

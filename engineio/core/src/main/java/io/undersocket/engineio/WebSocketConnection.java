@@ -272,7 +272,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
    * Sees to it that the handler's packets are taken and written; any thread.
    *
    * @param moreToCome whether the caller is about to send more, and will call {@link
-   *     #flushDeferred()}
+   *     #flushDeferred}
    */
   void requestFlush(boolean moreToCome) {
     if (worker.isCurrent() && reading) {
@@ -287,9 +287,19 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     }
   }
 
-  /** Whoever announced more has sent it; any thread. */
-  void flushDeferred() {
-    worker.schedule();
+  IoWorker worker() {
+    return worker;
+  }
+
+  /**
+   * Whoever announced more has sent it; any thread.
+   *
+   * @param round that does the same for all connections of its I/O thread when it ends, if any
+   */
+  void flushDeferred(@Nullable Round round) {
+    if (round == null || round.worker() != worker) {
+      worker.schedule();
+    }
   }
 
   boolean tryMark() {

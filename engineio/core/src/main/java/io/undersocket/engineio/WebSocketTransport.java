@@ -69,7 +69,7 @@ class WebSocketTransport implements Transport, WebSocketHandler {
 
   @Override
   public void onReadBatchEnd() {
-    session.startDelivery();
+    session.startDelivery(connection.worker());
   }
 
   @Override
@@ -112,9 +112,9 @@ class WebSocketTransport implements Transport, WebSocketHandler {
     connection.requestFlush(session.isDelivering());
   }
 
-  /** The listeners have returned: what they sent leaves now. */
-  void flushDeferred() {
-    connection.flushDeferred();
+  /** The listeners have returned: what they sent leaves now, or at the end of their round. */
+  void flushDeferred(@Nullable Round round) {
+    connection.flushDeferred(round);
   }
 
   @Override
