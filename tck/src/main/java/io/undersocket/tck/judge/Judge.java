@@ -31,11 +31,17 @@ public final class Judge {
 
   private final Target target;
   private final Progress progress;
+  private final Duration longestCase;
 
   /** A judge of one server. */
   public Judge(Target target, Progress progress) {
+    this(target, progress, LONGEST_CASE);
+  }
+
+  Judge(Target target, Progress progress, Duration longestCase) {
     this.target = target;
     this.progress = progress;
+    this.longestCase = longestCase;
   }
 
   /** An attempt at a case. */
@@ -160,12 +166,12 @@ public final class Judge {
               return null;
             });
     try {
-      running.get(LONGEST_CASE.toMillis(), TimeUnit.MILLISECONDS);
+      running.get(longestCase.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       failure = failure(e.getCause());
     } catch (TimeoutException e) {
       running.cancel(true);
-      failure = new Result.Failure("an end", "none within " + LONGEST_CASE.toSeconds() + " s");
+      failure = new Result.Failure("an end", "none within " + longestCase.toMillis() + " ms");
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     probe.close();
