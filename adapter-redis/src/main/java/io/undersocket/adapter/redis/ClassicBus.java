@@ -4,6 +4,7 @@ import io.undersocket.socketio.Args;
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.spi.BroadcastOptions;
 import io.undersocket.socketio.spi.ClusterBus;
 import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.LocalSockets;
@@ -284,7 +285,7 @@ final class ClassicBus implements ClusterBus {
       answer(from, codec.strings(requestId, "rooms", local.rooms()));
     } else {
       ClusterMessage asked = codec.readRequest(type, request);
-      receiver.receive(withBinding(asked), null);
+      receiver.receive(completed(asked), null);
       if (requestId != null && ClassicCodec.isForOneSocket(type, request)) {
         String sid = WireValues.string(request, "sid");
         if (!local.ids(Set.of(sid)).isEmpty() || type == ClassicCodec.REMOTE_DISCONNECT) {
@@ -294,8 +295,20 @@ final class ClassicBus implements ClusterBus {
     }
   }
 
-  /** With arguments that listeners can read as types of the application. */
-  private ClusterMessage withBinding(ClusterMessage message) {
+  /**
+   * With arguments that listeners can read as types of the application, and with a time for
+   * acknowledgements where the asker has named none.
+   */
+  private ClusterMessage completed(ClusterMessage message) {
+    if (message instanceof ClusterMessage.Broadcast broadcast
+        && broadcast.options().flags().timeout() == null) {
+      BroadcastOptions to = broadcast.options();
+      return new ClusterMessage.Broadcast(
+          broadcast.nodeId(),
+          broadcast.requestId(),
+          broadcast.packet(),
+          to.with(to.flags().withTimeout(adapter.requestsTimeout())));
+    }
     return message instanceof ClusterMessage.ServerSideEmit emit
         ? new ClusterMessage.ServerSideEmit(
             emit.nodeId(), emit.requestId(), emit.event(), bound(emit.args()))

@@ -231,6 +231,11 @@ final class Outbox {
                     cause)));
   }
 
+  /** Whether everything was sent and answered. */
+  synchronized boolean isIdle() {
+    return waiting.isEmpty() && unanswered == 0;
+  }
+
   synchronized int size() {
     return waiting.size();
   }

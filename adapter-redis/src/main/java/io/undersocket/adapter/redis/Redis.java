@@ -44,7 +44,8 @@ public final class Redis {
    * with the server; the client itself is never closed.
    *
    * <p>Its {@code ClientOptions} are used as they are. Reconnecting is our business all the same: a
-   * connection that was lost is closed, and another one made.
+   * connection that was lost is closed, and another one made. So switch off {@code autoReconnect}
+   * if you can: with it, what was on its way when a connection was lost may be sent twice.
    *
    * @param uri where to connect to
    */

@@ -189,10 +189,10 @@ public final class RedisAdapter implements AdapterFactory {
 
     /**
      * Whether answers go where only the node that asked hears them ({@code
-     * publishOnSpecificResponseChannel}). True by default, other than in the reference: every node
-     * listens there since version 7.2 of the reference, and one that does not gets its answers
-     * where all do. False where Redis cannot say how many have received a message: in a Redis
-     * Cluster with nodes of such versions.
+     * publishOnSpecificResponseChannel}). True by default, other than in the reference, whose nodes
+     * listen there whatever they have set; one of an old version, which does not, gets its answers
+     * where all do. False for a Redis Cluster with nodes of such versions: it cannot say whether
+     * anybody has listened.
      */
     public Builder publishOnSpecificResponseChannel(boolean specific) {
       answersOnSpecificChannel = specific;

@@ -34,6 +34,11 @@ final class RedisLink {
 
   private static final Duration FIRST_RECONNECT_DELAY = Duration.ofMillis(20);
   private static final Duration SETTLE_POLL = Duration.ofMillis(50);
+  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
+
+  /** How long the end waits for what is on its way. */
+  private static final Duration DRAIN_TIME = Duration.ofMillis(500);
+
   private static final Duration RESUBSCRIBE_DELAY = Duration.ofSeconds(1);
   private static final Duration TICK = Duration.ofMillis(250);
 
@@ -83,6 +88,7 @@ final class RedisLink {
   private final List<Waiter> waiters = new ArrayList<>();
   private boolean wasOpen;
   private boolean saidDown;
+  private boolean saidRefused;
   private long settledBy;
   private long droppedBefore;
 
@@ -489,7 +495,12 @@ final class RedisLink {
     if (connection != subscriber.connection) {
       return;
     }
-    log.warn("{} refuses the subscription to {}; tried again", name, topics, failure);
+    if (saidRefused) {
+      log.debug("{} still refuses the subscription to {}", name, topics, failure);
+    } else {
+      saidRefused = true;
+      log.warn("{} refuses the subscription to {}; tried again", name, topics, failure);
+    }
     topics.stream().filter(topic -> !confirmed.contains(topic)).forEach(requested::remove);
     after(RESUBSCRIBE_DELAY, this::reconcile);
   }
@@ -648,37 +659,41 @@ final class RedisLink {
         counters.refused.sum());
   }
 
-  /** Ends everything. */
+  /** Ends everything, when what is on its way has left. */
   CompletionStage<@Nullable Void> close() {
     CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    boolean posted =
-        post(
-            () -> {
-              phase = Phase.CLOSED;
-              outbox.close();
-              commands.drop();
-              subscriber.drop();
-              waiters.forEach(waiter -> waiter.done.completeExceptionally(closed()));
-              waiters.clear();
-              if (!open.completeExceptionally(closed())) {
-                open = CompletableFuture.failedFuture(closed());
-              }
-              driver
-                  .close()
-                  .whenComplete(
-                      (done, failure) -> {
-                        if (failure == null) {
-                          closed.complete(null);
-                        } else {
-                          closed.completeExceptionally(failure);
-                        }
-                      });
-              thread.shutdown();
-            });
-    if (!posted) {
+    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+    if (!post(() -> close(closed, deadline))) {
       closed.complete(null);
     }
     return closed;
+  }
+
+  private void close(CompletableFuture<@Nullable Void> closed, long deadline) {
+    if (phase == Phase.OPEN && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
+      after(DRAIN_POLL, () -> close(closed, deadline));
+      return;
+    }
+    phase = Phase.CLOSED;
+    outbox.close();
+    commands.drop();
+    subscriber.drop();
+    waiters.forEach(waiter -> waiter.done.completeExceptionally(closed()));
+    waiters.clear();
+    if (!open.completeExceptionally(closed())) {
+      open = CompletableFuture.failedFuture(closed());
+    }
+    driver
+        .close()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                closed.complete(null);
+              } else {
+                closed.completeExceptionally(failure);
+              }
+            });
+    thread.shutdown();
   }
 
   @Override

@@ -1,0 +1,162 @@
+package io.undersocket.adapter.redis;
+
+import io.undersocket.socketio.Ack;
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.BroadcastOperator;
+import io.undersocket.socketio.Json;
+import io.undersocket.socketio.RemoteSocket;
+import io.undersocket.socketio.Socket;
+import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.testing.NodeTests;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("With Node.js servers that use the official adapter")
+class MixedClusterTest {
+
+  private static final Duration LONG = Duration.ofSeconds(8);
+
+  private final List<List<Object>> heard = new CopyOnWriteArrayList<>();
+
+  @Test
+  @DisplayName("a server is one cluster: every operation works, in both directions")
+  void isOneCluster() {
+    try (RedisProcess redis = RedisProcess.start();
+        TestNode node = TestNode.start(RedisAdapter.create(redis.uri()))) {
+      obey(node.io());
+      NodeTests.run(
+          Path.of("src/test/js/mixed.test.mjs"),
+          Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
+          Duration.ofMinutes(2));
+    }
+  }
+
+  /** Does what the clients of a namespace of its own say. */
+  private void obey(SocketIoServer io) {
+    io.serverSideEvents().on("heard", args -> heard.add(new ArrayList<>(args.asList())));
+    io.serverSideEvents()
+        .on("question", (args, ack) -> ack.send(Map.of("from", "java", "arg", args.getInt(0))));
+    io.of("/control").onConnection(control -> obey(io, control));
+  }
+
+  private void obey(SocketIoServer io, Socket control) {
+    control.on("count", (args, ack) -> answer(ack, io.sockets().adapter().serverCount()));
+    control.on("heard", (args, ack) -> ack.send(List.copyOf(heard)));
+    control.on(
+        "forget",
+        (args, ack) -> {
+          heard.clear();
+          ack.send();
+        });
+    control.on(
+        "emit",
+        (args, ack) -> {
+          target(io, args).emit(args.getString(1), rest(args, 2));
+          ack.send();
+        });
+    control.on(
+        "ask",
+        (args, ack) ->
+            answer(
+                ack,
+                target(io, args)
+                    .timeout(LONG)
+                    .emitWithAck(args.getString(1), rest(args, 2))
+                    .thenApply(answers -> answers.stream().map(answer -> answer.raw(0)).toList())));
+    control.on(
+        "fetch",
+        (args, ack) ->
+            answer(
+                ack,
+                target(io, args)
+                    .fetchSockets()
+                    .thenApply(found -> found.stream().map(MixedClusterTest::described).toList())));
+    control.on(
+        "join",
+        (args, ack) -> {
+          target(io, args).socketsJoin(args.getString(1));
+          ack.send();
+        });
+    control.on(
+        "leave",
+        (args, ack) -> {
+          target(io, args).socketsLeave(args.getString(1));
+          ack.send();
+        });
+    control.on(
+        "kick",
+        (args, ack) -> {
+          target(io, args).disconnectSockets(args.getBoolean(1));
+          ack.send();
+        });
+    control.on(
+        "note",
+        (args, ack) -> {
+          Socket socket = io.sockets().socket(args.getString(0));
+          if (socket != null) {
+            socket.data().put(args.getString(1), args.getString(2));
+          }
+          ack.send();
+        });
+    control.on(
+        "serverSideEmit",
+        (args, ack) -> {
+          io.serverSideEmit(args.getString(0), rest(args, 1));
+          ack.send();
+        });
+    control.on(
+        "serverSideAsk",
+        (args, ack) ->
+            answer(
+                ack,
+                io.serverSideEmitWithAck(args.getString(0), rest(args, 1))
+                    .thenApply(answers -> answers.stream().map(answer -> answer.raw(0)).toList())));
+  }
+
+  private static void answer(Ack ack, CompletionStage<?> result) {
+    result.whenComplete(
+        (value, failure) -> ack.send(failure == null ? value : "failed: " + failure));
+  }
+
+  private static Map<String, Object> described(RemoteSocket socket) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("id", socket.id());
+    description.put("rooms", socket.rooms());
+    description.put("data", socket.data());
+    description.put("handshake", socket.handshake().toMap());
+    return description;
+  }
+
+  private static BroadcastOperator target(SocketIoServer io, Args args) {
+    Json target = args.raw(0);
+    BroadcastOperator to = io.compress(true);
+    for (String room : rooms(target.get("to"))) {
+      to = to.to(room);
+    }
+    return to.except(rooms(target.get("except")));
+  }
+
+  private static List<String> rooms(Json names) {
+    List<String> rooms = new ArrayList<>();
+    if (names.value() instanceof List<?> list) {
+      list.forEach(name -> rooms.add((String) name));
+    }
+    return rooms;
+  }
+
+  private static Object[] rest(Args args, int from) {
+    List<Json> values = new ArrayList<>();
+    for (int i = from; i < args.size(); i++) {
+      values.add(args.raw(i));
+    }
+    return values.toArray();
+  }
+}
