@@ -6,6 +6,7 @@ import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.judge.Target;
 import io.undersocket.tck.report.ConsoleReport;
 import io.undersocket.tck.report.Judged;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ final class Judging {
 
   /** Runs the suites, tells how it gets on and what was found. */
   static Judged judge(Target target, List<Suite> suites, PrintStream out)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
+    Suites.prepare(suites);
     out.println("Judging " + target.name() + " at " + target.url());
     ConsoleReport console = new ConsoleReport(out, ConsoleReport.Output.ofProcess());
     Instant at = Instant.now();

@@ -79,11 +79,13 @@ public final class Main {
 
   private static void run(RunOptions options)
       throws UsageException, IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(Suites::close, "clients"));
     System.exit(new RunCommand(options, Suites.all(), System.out).run() ? 0 : FAILED);
   }
 
   private static void compare(CompareOptions options)
       throws UsageException, IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(Suites::close, "clients"));
     System.exit(CompareCommand.of(options, System.out).run() ? 0 : FAILED);
   }
 

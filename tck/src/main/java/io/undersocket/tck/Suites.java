@@ -1,18 +1,37 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.clients.OfficialClients;
+import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.suite.WebSocketSuite;
+import java.io.IOException;
 import java.util.List;
 
 /** All suites of the kit, in the order of a report. */
 final class Suites {
 
-  private static final List<Suite> ALL = List.of(WebSocketSuite.suite());
+  /** Starts nothing before its first case. */
+  private static final OfficialClients CLIENTS =
+      new OfficialClients(() -> NodePackages.install(System.err::println));
+
+  private static final List<Suite> ALL = List.of(WebSocketSuite.suite(), CLIENTS.suite());
 
   private Suites() {}
 
   /** All of them. */
   static List<Suite> all() {
     return ALL;
+  }
+
+  /** Has ready what these need and what would take longer than a case may. */
+  static void prepare(List<Suite> chosen) throws IOException, InterruptedException {
+    if (chosen.stream().anyMatch(suite -> suite.name().equals(OfficialClients.SUITE))) {
+      CLIENTS.prepare();
+    }
+  }
+
+  /** Ends the processes that cases have started. */
+  static void close() {
+    CLIENTS.close();
   }
 }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -231,17 +230,21 @@ final class ClientDriver implements AutoCloseable {
 
   /** Asks the process to end by closing its input; one that does not is killed, children first. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     // Seen while their parent lives: afterwards nobody knows whose they were.
-    List<ProcessHandle> children = new ArrayList<>(process.descendants().toList());
+    List<ProcessHandle> children = process.descendants().toList();
+    boolean ended = false;
     try {
       input.close();
+      ended = process.waitFor(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException e) {
       tell(e + "\n");
-    }
-    if (!process.waitFor(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    if (!ended) {
+      process.destroyForcibly();
+    }
   }
 }

@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the drivers' processes are started from, out of the kit's own jar: scripts, put where
  * Node.js finds the npm packages, and the jars of the Java clients.
  */
 final class DriverFiles implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(DriverFiles.class);
 
   private static final List<String> SCRIPTS =
       List.of(
@@ -108,13 +112,15 @@ final class DriverFiles implements AutoCloseable {
     }
   }
 
-  /** Removes what was written. */
+  /** Removes what was written, as far as that can be done: it is among what npm removes. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
+    } catch (IOException e) {
+      log.debug("{} is left behind", directory, e);
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Safe for any thread.
  */
 public final class OfficialClients implements AutoCloseable {
+
+  /** The name of the suite. */
+  public static final String SUITE = "clients";
 
   /** More at once, on a machine as small as those that build this, miss their heartbeats. */
   private static final int AT_ONCE = 6;
@@ -55,7 +57,18 @@ public final class OfficialClients implements AutoCloseable {
         throw new IllegalStateException("there is nobody to restart this server");
       };
 
-  private final Callable<Path> packages;
+  /** Finds the directory in which {@code node_modules} is. */
+  @FunctionalInterface
+  public interface Packages {
+    /**
+     * Has the packages there; may take as long as npm does.
+     *
+     * @throws IOException if they cannot be had
+     */
+    Path directory() throws IOException, InterruptedException;
+  }
+
+  private final Packages packages;
   private final Semaphore lanes = new Semaphore(AT_ONCE);
   private final Map<ClientKind, Semaphore> places = new EnumMap<>(ClientKind.class);
   private final Map<ClientKind, ClientDriver> drivers = new EnumMap<>(ClientKind.class); // by this
@@ -65,14 +78,34 @@ public final class OfficialClients implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @param packages finds the directory in which {@code node_modules} is, with the official
-   *     clients; called once, when the first case begins
+   * @param packages where the official clients are; asked once, when the first case begins
    */
-  public OfficialClients(Callable<Path> packages) {
+  public OfficialClients(Packages packages) {
     this.packages = packages;
     for (ClientKind client : ClientKind.values()) {
       places.put(client, new Semaphore(client.home().atOnce()));
     }
+  }
+
+  /**
+   * Has everything there that has to be fetched, so that no case waits for it.
+   *
+   * @throws IOException if it cannot be had; the message says why
+   */
+  public synchronized void prepare() throws IOException, InterruptedException {
+    files();
+  }
+
+  private synchronized DriverFiles files() throws IOException, InterruptedException {
+    if (closed) {
+      throw new IllegalStateException("the clients are closed");
+    }
+    DriverFiles known = files;
+    if (known == null) {
+      known = DriverFiles.unpack(packages.directory());
+      files = known;
+    }
+    return known;
   }
 
   /** What clients do with a server that nobody here can restart. */
@@ -82,7 +115,7 @@ public final class OfficialClients implements AutoCloseable {
 
   /** What clients do, also when the server is restarted. */
   public Suite suite(Restarter restarter) {
-    Suite.Builder suite = Suite.named("clients", "Official clients");
+    Suite.Builder suite = Suite.named(SUITE, "Official clients");
     for (Scenario scenario : Scenario.values()) {
       if (scenario == Scenario.RESTART && restarter == NOBODY_CAN) {
         continue;
@@ -218,16 +251,12 @@ public final class OfficialClients implements AutoCloseable {
   }
 
   /** The process of a client, started if there is none; another if the last has died. */
-  private synchronized ClientDriver driver(ClientKind client) throws Exception {
-    if (closed) {
-      throw new IllegalStateException("the clients are closed");
-    }
+  private synchronized ClientDriver driver(ClientKind client)
+      throws IOException, InterruptedException {
+    DriverFiles from = files();
     ClientDriver running = drivers.get(client);
     if (running == null || !running.isAlive()) {
-      if (files == null) {
-        files = DriverFiles.unpack(packages.call());
-      }
-      running = start(client, files);
+      running = start(client, from);
       drivers.put(client, running);
     }
     return running;
@@ -266,7 +295,7 @@ public final class OfficialClients implements AutoCloseable {
 
   /** Ends all processes that were started. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() {
     List<ClientDriver> running;
     DriverFiles unpacked;
     synchronized (this) {

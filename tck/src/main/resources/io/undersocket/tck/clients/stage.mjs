@@ -45,16 +45,17 @@ export class Stage {
   /**
    * @param setting `library` (the client's exports), `generation` (the first number of its
    *   version), `url`, `path`, `transport`, `options` (more for the client), `room` (a name nobody
-   *   else uses), `restart` (has the server restarted)
+   *   else uses), `restart` (has the server restarted), `patience` (for all of it, in milliseconds)
    */
   constructor(setting) {
     this.#setting = setting;
     this.#failed = new Promise((_, reject) => (this.#fail = reject));
     this.#failed.catch(() => {});
+    const { patience = LONGEST_SCENARIO_MS } = setting;
     this.#bound = setTimeout(() => {
       const waits = [...this.#waiting].join(", ") || "an end of the scenario";
-      this.fail(waits, `nothing within ${LONGEST_SCENARIO_MS / 1000} s`);
-    }, LONGEST_SCENARIO_MS);
+      this.fail(waits, `nothing within ${patience / 1000} s`);
+    }, patience);
   }
 
   /** The number before the first dot of the client's version. */
