@@ -3,6 +3,7 @@ package io.undersocket.tck;
 import io.undersocket.tck.clients.OfficialClients;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
+import io.undersocket.tck.suite.SocketIo5Suite;
 import io.undersocket.tck.suite.WebSocketSuite;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Suites {
   private static final OfficialClients CLIENTS =
       new OfficialClients(() -> NodePackages.install(System.err::println));
 
-  private static final List<Suite> ALL = List.of(WebSocketSuite.suite(), CLIENTS.suite());
+  private static final List<Suite> ALL = List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), CLIENTS.suite());
 
   private Suites() {}
 
