@@ -116,7 +116,8 @@ final class JavaScenarios {
   private static void asked(JavaStage stage) throws Exception {
     Socket socket = stage.connect("/");
     List<List<@Nullable Object>> heard = new CopyOnWriteArrayList<>();
-    socket.on(
+    stage.on(
+        socket,
         "question",
         all -> {
           Object[] args = Arrays.copyOf(all, all.length - 1);
@@ -470,7 +471,8 @@ final class JavaScenarios {
         });
     List<Object> said = list(UNICODE, bytes(300), map("deep", list(bytes(2), 1, null)));
     CompletableFuture<List<@Nullable Object>> answered = new CompletableFuture<>();
-    socket.on(
+    stage.on(
+        socket,
         room + " answer",
         args -> {
           if (args[0].equals("the call")) {

@@ -374,6 +374,20 @@ final class JavaStage {
     return all;
   }
 
+  /** Hears an event; what goes wrong with it must not end the thread that all clients share. */
+  void on(Socket socket, String name, Consumer<Object[]> listener) {
+    socket.on(
+        name,
+        args -> {
+          try {
+            listener.accept(args);
+          } catch (RuntimeException e) {
+            String received = Values.written(Values.plain(args));
+            fail("arguments of " + name + " that can be understood", received);
+          }
+        });
+  }
+
   /** What an event says from now on. */
   List<List<@Nullable Object>> ears(Socket socket, String name) {
     List<List<@Nullable Object>> heard = new CopyOnWriteArrayList<>();
