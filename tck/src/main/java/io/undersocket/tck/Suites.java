@@ -15,7 +15,8 @@ final class Suites {
   private static final OfficialClients CLIENTS =
       new OfficialClients(() -> NodePackages.install(System.err::println));
 
-  private static final List<Suite> ALL = List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), CLIENTS.suite());
+  private static final List<Suite> ALL =
+      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), CLIENTS.suite());
 
   private Suites() {}
 
