@@ -3,6 +3,7 @@ package io.undersocket.tck;
 import io.undersocket.tck.clients.OfficialClients;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
+import io.undersocket.tck.suite.HttpSuite;
 import io.undersocket.tck.suite.SocketIo5Suite;
 import io.undersocket.tck.suite.WebSocketSuite;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class Suites {
       new OfficialClients(() -> NodePackages.install(System.err::println));
 
   private static final List<Suite> ALL =
-      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), CLIENTS.suite());
+      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), HttpSuite.suite(), CLIENTS.suite());
 
   private Suites() {}
 

@@ -37,6 +37,10 @@ final class Extras {
 
   private static Admission admission(EngineRequest request) {
     String refuse = request.query().get("refuse");
-    return refuse == null ? Admission.allow() : Admission.refuse(refuse);
+    if (refuse == null) {
+      return Admission.allow();
+    }
+    // An empty text is none to the Node.js server.
+    return refuse.isEmpty() ? Admission.refuse() : Admission.refuse(refuse);
   }
 }
