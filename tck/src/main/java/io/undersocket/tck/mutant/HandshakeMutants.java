@@ -8,6 +8,7 @@ import static io.undersocket.tck.mutant.Edits.enter;
 import static io.undersocket.tck.mutant.Edits.instead;
 import static io.undersocket.tck.mutant.Edits.number;
 import static io.undersocket.tck.mutant.Edits.parameter;
+import static io.undersocket.tck.mutant.Edits.permit;
 import static io.undersocket.tck.mutant.Edits.redirect;
 import static io.undersocket.tck.mutant.Edits.result;
 import static io.undersocket.tck.mutant.Edits.skip;
@@ -309,31 +310,39 @@ final class HandshakeMutants {
                 "accept",
                 text(
                     "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-                    "258eafa5-e914-47da-95ca-c5ab0dc85b11"))),
+                    "258eafa5-e914-47da-95ca-c5ab0dc85b11")),
+            "WS-OP-01"),
         mutant(
             "websocket-key-not-checked",
             "A WebSocket without a proper key is accepted.",
-            in(SHAKE, "negotiate", skip("matches"))),
+            in(SHAKE, "negotiate", skip("matches")),
+            "WS-OP-05",
+            "WS-OP-06"),
         mutant(
-            "websocket-version-status",
-            "An unknown WebSocket version gets status 426.",
-            in(SHAKE, "negotiate", number(400, 426))),
+            "websocket-version-not-checked",
+            "Any WebSocket version is accepted.",
+            in(SHAKE, "negotiate", permit("Missing or invalid Sec-WebSocket-Version")),
+            "WS-OP-08"),
         mutant(
             "websocket-versions-not-named",
             "A refused WebSocket version is not told which ones there are.",
-            in(SHAKE, "negotiate", text("Sec-WebSocket-Version", "X-WebSocket-Version"))),
+            in(SHAKE, "negotiate", text("Sec-WebSocket-Version", "X-WebSocket-Version")),
+            "WS-OP-10"),
         mutant(
             "websocket-protocol-not-echoed",
             "A subprotocol that the client asks for is not chosen.",
-            in(SHAKE, "negotiate", skip("protocols")).at(1)),
+            in(SHAKE, "negotiate", skip("protocols")).at(1),
+            "WS-OP-15"),
         mutant(
             "websocket-connection-header",
             "The 101 says Connection: keep-alive.",
-            in(SHAKE, "negotiate", text("Upgrade", "keep-alive")).at(2)),
+            in(SHAKE, "negotiate", text("Upgrade", "keep-alive")).at(2),
+            "WS-OP-01"),
         mutant(
             "websocket-offer-with-bad-window",
             "An offer to compress is accepted with a window that does not exist.",
-            in("engineio.internal.websocket.PerMessageDeflate", "isWindowBits", yes())),
+            in("engineio.internal.websocket.PerMessageDeflate", "isWindowBits", yes()),
+            "WS-DE-N5"),
         mutant(
             "websocket-no-context-ignored",
             "A client's wish that messages are compressed each for itself is ignored.",
@@ -341,6 +350,7 @@ final class HandshakeMutants {
                     "engineio.internal.websocket.PerMessageDeflate",
                     "accept",
                     constant("REFUSED", "ALLOWED"))
-                .at(1)));
+                .at(1),
+            "WS-DE-02"));
   }
 }

@@ -296,6 +296,19 @@ final class WebSocketCompression {
             }));
     cases.add(
         required(
+            "WS-DE-24",
+            "Messages too short to become shorter can be read, and those that repeat them",
+            source,
+            probe -> {
+              WebSocketEcho echo = open(probe);
+              for (String text : new String[] {"4qz", "4jvkxw", "4qz", "4jvkxw", "4jvkxwqzjvkxw"}) {
+                for (int i = 0; i < 3; i++) {
+                  echo.send(compressed(echo, text)).expectText(text);
+                }
+              }
+            }));
+    cases.add(
+        required(
             "WS-DE-23",
             "maxPayload counts what comes out of the compression: that much is taken",
             "Engine.IO 4, Handshake: maxPayload",

@@ -124,6 +124,26 @@ final class WebSocketControlFrames {
                 throw new Unmet(Frame.of(Frame.PONG, bytes).toString(), pong.toString());
               }
             }));
+    cases.add(
+        failing(
+            "WS-CO-12",
+            "The first part of a ping ends the connection, whatever would follow",
+            "5.5",
+            Frame.ping("a").notFinal()));
+    cases.add(
+        required(
+            "WS-CO-13",
+            "A pong that nobody asked for is not answered",
+            "RFC 6455, 5.5.3",
+            probe -> {
+              WebSocketEcho echo =
+                  WebSocketEcho.open(probe)
+                      .sendTogether(Frame.pong("unasked"), Frame.text("4said next"));
+              Frame next = echo.receiveFrame();
+              if (!next.equals(Frame.text("4said next").unmasked())) {
+                throw new Unmet(Frame.text("4said next").unmasked().toString(), next.toString());
+              }
+            }));
   }
 
   private static void closes(List<Case> cases) {
@@ -249,8 +269,16 @@ final class WebSocketControlFrames {
             probe -> {
               EngineClient session = EngineClient.webSocket(probe).open();
               session.webSocket().sendClose(1000, "");
+              session.expectClosed();
               session.expectForgotten();
             }));
+    cases.add(
+        reference(
+            "WS-CL-12",
+            "A close frame with a payload of one byte is told by the code 1002",
+            "RFC 6455, 5.5.1 and 7.4.1",
+            probe ->
+                WebSocketEcho.open(probe).send(Frame.of(Frame.CLOSE, (byte) 3)).expectClose(1002)));
   }
 
   private static void closedWith(WebSocketEcho echo, int... codes) {

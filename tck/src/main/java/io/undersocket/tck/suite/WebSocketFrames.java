@@ -1,5 +1,6 @@
 package io.undersocket.tck.suite;
 
+import static io.undersocket.tck.judge.Suite.recommended;
 import static io.undersocket.tck.judge.Suite.reference;
 import static io.undersocket.tck.judge.Suite.required;
 
@@ -109,6 +110,19 @@ final class WebSocketFrames {
                   echo.expectBinary((byte) i, (byte) 0xff);
                 }
               }
+            }));
+    cases.add(
+        recommended(
+            "WS-FR-06",
+            "A length in more bytes than it needs ends the connection",
+            FRAMING,
+            probe -> {
+              WebSocketEcho.open(probe)
+                  .send(Frame.text("4short").lengthIn(Frame.Length.TWO_BYTES))
+                  .expectEnd();
+              WebSocketEcho.open(probe)
+                  .send(Frame.text("4short").lengthIn(Frame.Length.EIGHT_BYTES))
+                  .expectEnd();
             }));
     cases.add(
         required(
