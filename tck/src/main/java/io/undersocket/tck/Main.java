@@ -91,7 +91,8 @@ public final class Main {
 
   private static void mutants(MutantsOptions options)
       throws UsageException, IOException, InterruptedException {
-    boolean allCaught = new MutantsCommand(options, Suites.all(), System.out).run(Mutants.all());
+    boolean allCaught =
+        new MutantsCommand(options, Suites.onTheWire(), System.out).run(Mutants.all());
     System.exit(allCaught ? 0 : FAILED);
   }
 

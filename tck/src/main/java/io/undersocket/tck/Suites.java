@@ -26,6 +26,13 @@ final class Suites {
     return ALL;
   }
 
+  /**
+   * Those that act on the wire themselves, and need no processes: what mutants are tried out by.
+   */
+  static List<Suite> onTheWire() {
+    return ALL.stream().filter(suite -> !suite.name().equals(OfficialClients.SUITE)).toList();
+  }
+
   /** Has ready what these need and what would take longer than a case may. */
   static void prepare(List<Suite> chosen) throws IOException, InterruptedException {
     if (chosen.stream().anyMatch(suite -> suite.name().equals(OfficialClients.SUITE))) {

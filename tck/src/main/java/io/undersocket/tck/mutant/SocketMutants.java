@@ -39,71 +39,93 @@ final class SocketMutants {
         mutant(
             "connect-without-sid",
             "The answer to a connect request calls the sid otherwise.",
-            in(SOCKET, "greeting", text("sid", "id"))),
+            in(SOCKET, "greeting", text("sid", "id")),
+            "S5-CN-01",
+            "S5-CN-02"),
         mutant(
             "connect-sid-is-session-id",
             "A socket has the id of its session, which is a secret.",
-            in(SOCKET, "<init>", instead("socketId", "second"))),
+            in(SOCKET, "<init>", instead("socketId", "second")),
+            "S5-CN-11"),
         mutant(
             "connect-answer-to-wrong-namespace",
             "The answer to a connect request names the namespace /.",
-            in(SOCKET, "connect", argument("Packet.connect", 0, "root"))),
+            in(SOCKET, "connect", argument("Packet.connect", 0, "root")),
+            "S5-CN-03"),
         mutant(
             "connect-auth-lost",
             "What a client sends along to connect does not reach the application.",
-            in(CONNECTION, "admit", argument("RequestHandshake.<init>", 2, "missing"))),
+            in(CONNECTION, "admit", argument("RequestHandshake.<init>", 2, "missing")),
+            "S5-CN-12"),
         mutant(
             "connect-error-without-data",
             "A refusal of a middleware does not bring its data.",
-            in(ADMITTANCE, "refuse", skip("ConnectError.data"))),
+            in(ADMITTANCE, "refuse", skip("ConnectError.data")),
+            "S5-CN-20"),
         mutant(
             "connect-error-message-renamed",
             "The message of a refusal is called otherwise.",
-            in(ADMITTANCE, "refuse", text("message", "error"))),
+            in(ADMITTANCE, "refuse", text("message", "error")),
+            "S5-CN-20"),
         mutant(
             "connect-error-to-wrong-namespace",
             "The refusal of a connect request names the namespace /.",
-            in(CONNECTION, "refuse", argument("Packet.connectError", 0, "root"))),
+            in(CONNECTION, "refuse", argument("Packet.connectError", 0, "root")),
+            "S5-CN-15",
+            "S5-CN-20"),
         mutant(
             "middleware-refusal-swallowed",
             "Whom a middleware refuses is let in.",
-            in(CONNECTION, "decided", skip("refusal")).at(1)),
+            in(CONNECTION, "decided", skip("refusal")).at(1),
+            "S5-CN-20",
+            "S5-CN-21"),
         mutant(
             "middleware-refusal-not-told",
             "Whom a middleware refuses is not told.",
-            in(CONNECTION, "decided", drop("refuse")).at(1)),
+            in(CONNECTION, "decided", drop("refuse")).at(1),
+            "S5-CN-20"),
         mutant(
             "middlewares-not-asked",
             "The middlewares of a namespace are not asked.",
-            in("socketio.Namespace", "middlewares", enter("isEmpty"))),
+            in("socketio.Namespace", "middlewares", enter("isEmpty")),
+            "S5-CN-20",
+            "S5-CN-23"),
         mutant(
             "namespace-unknown-accepted",
             "A namespace that nobody has created can be connected to.",
-            in("socketio.NamespaceSearch", "isYes", yes())),
+            in("socketio.NamespaceSearch", "isYes", yes()),
+            "S5-CN-15",
+            "S5-CN-27"),
         mutant(
             "namespace-pattern-ignored",
             "A namespace that matches a pattern is refused.",
-            in("socketio.NamespaceSearch", "isYes", nothing())),
+            in("socketio.NamespaceSearch", "isYes", nothing()),
+            "S5-CN-26"),
         mutant(
             "namespace-unknown-message",
             "An unknown namespace is refused with another message.",
-            in(CONNECTION, "searched", text("Invalid namespace", "Unknown namespace"))),
+            in(CONNECTION, "searched", text("Invalid namespace", "Unknown namespace")),
+            "S5-CN-15"),
         mutant(
             "connect-twice-accepted",
             "A client may connect twice to a namespace.",
-            in(CONNECTION, "route", enter("Socket.isConnected"))),
+            in(CONNECTION, "route", enter("Socket.isConnected")),
+            "S5-CN-34"),
         mutant(
             "event-before-connect-ignored",
             "An event for a namespace that the client is not in is ignored.",
-            in(CONNECTION, "route", drop("breach")).at(2)),
+            in(CONNECTION, "route", drop("breach")).at(2),
+            "S5-CN-31"),
         mutant(
             "client-may-refuse",
             "A connect error of a client, which only the server may send, is ignored.",
-            in(CONNECTION, "route", drop("breach")).at(5)),
+            in(CONNECTION, "route", drop("breach")).at(5),
+            "S5-CN-35"),
         mutant(
             "connect-timeout-not-enforced",
             "A client that connects to no namespace keeps its connection.",
-            in(CONNECTION, "start", drop("SocketIoServer.schedule"))),
+            in(CONNECTION, "start", drop("SocketIoServer.schedule")),
+            "S5-CN-36"),
         mutant(
             "unreadable-packet-ignored",
             "A message that is no packet does not close the connection.",
@@ -115,23 +137,28 @@ final class SocketMutants {
         mutant(
             "handshake-query-lost",
             "The handshake does not show the query.",
-            in(HANDSHAKE, "query", result("QueryString.toMap", "emptyMap"))),
+            in(HANDSHAKE, "query", result("QueryString.toMap", "emptyMap")),
+            "S5-HA-01"),
         mutant(
             "handshake-url-without-query",
             "The handshake shows the url without its query.",
-            in(HANDSHAKE, "url", redirect("url", "path"))),
+            in(HANDSHAKE, "url", redirect("url", "path")),
+            "S5-HA-02"),
         mutant(
             "handshake-headers-as-written",
             "The handshake shows header names as they were written.",
-            in(HANDSHAKE, "headersAsNodeShowsThem", instead("toLowerCase", "asWritten"))),
+            in(HANDSHAKE, "headersAsNodeShowsThem", instead("toLowerCase", "asWritten")),
+            "S5-HA-04"),
         mutant(
             "handshake-xdomain-denied",
             "The handshake of a page of another origin is not called one.",
-            in(HANDSHAKE, "xdomain", nothing())),
+            in(HANDSHAKE, "xdomain", nothing()),
+            "S5-HA-05"),
         mutant(
             "handshake-secure-claimed",
             "The handshake over plain HTTP is called secure.",
-            in(HANDSHAKE, "secure", yes())));
+            in(HANDSHAKE, "secure", yes()),
+            "S5-HA-06"));
   }
 
   static List<Mutant> packets() {
@@ -139,27 +166,34 @@ final class SocketMutants {
         mutant(
             "event-in-wrong-namespace",
             "An event of a namespace comes as one of the namespace /.",
-            in(SOCKET, "emit", argument("Outgoing.event", 0, "root"))),
+            in(SOCKET, "emit", argument("Outgoing.event", 0, "root")),
+            "S5-CN-07"),
         mutant(
             "arguments-reversed",
             "The arguments of an event come in the wrong order.",
-            in("socketio.Outgoing", "values", answer("reversed"))),
+            in("socketio.Outgoing", "values", answer("reversed")),
+            "S5-EV-18"),
         mutant(
             "last-argument-lost",
             "The last argument of an event is lost.",
-            in("socketio.Outgoing", "values", answer("withoutLast"))),
+            in("socketio.Outgoing", "values", answer("withoutLast")),
+            "S5-EV-18",
+            "S5-EV-12"),
         mutant(
             "attachments-sent-in-wrong-order",
             "The attachments of an event are sent in the wrong order.",
-            in(ENCODER, "encodeEvent", result("JsonOutput.attachments", "reversed"))),
+            in(ENCODER, "encodeEvent", result("JsonOutput.attachments", "reversed")),
+            "S5-BI-03"),
         mutant(
             "attachments-read-in-wrong-order",
             "The attachments of a received event are taken in the wrong order.",
-            in(DECODER + "$HalfPacket", "add", instead("List.add", "prepend"))),
+            in(DECODER + "$HalfPacket", "add", instead("List.add", "prepend")),
+            "S5-BI-03"),
         mutant(
             "placeholder-one-more",
             "The placeholders of bytes are numbered from 1.",
-            in("socketio.protocol.JsonOutput", "placeholder", parameter(0, "more"))),
+            in("socketio.protocol.JsonOutput", "placeholder", parameter(0, "more")),
+            "S5-BI-03"),
         mutant(
             "placeholder-beyond-attachments-accepted",
             "A placeholder may have the number of an attachment that is not there.",
@@ -183,7 +217,8 @@ final class SocketMutants {
         mutant(
             "ack-swallowed",
             "An event that asks for an acknowledgement gets none.",
-            in(ACK, "send", nothing())),
+            in(ACK, "send", nothing()),
+            "S5-EV-19"),
         mutant(
             "ack-sent-twice",
             "An event is acknowledged twice.",
@@ -191,11 +226,14 @@ final class SocketMutants {
         mutant(
             "ack-id-one-more",
             "An acknowledgement has the id of the next event.",
-            in(ACK, "send", argument("Outgoing.ack", 1, "longMore"))),
+            in(ACK, "send", argument("Outgoing.ack", 1, "longMore")),
+            "S5-BI-17",
+            "S5-EV-19"),
         mutant(
             "ack-to-wrong-namespace",
             "An acknowledgement comes in the namespace /.",
-            in(ACK, "send", argument("Outgoing.ack", 0, "root"))),
+            in(ACK, "send", argument("Outgoing.ack", 0, "root")),
+            "S5-BI-17"),
         mutant(
             "ack-of-client-ignored",
             "The acknowledgement of a client does not reach the application.",
@@ -206,16 +244,20 @@ final class SocketMutants {
             in(SOCKET, "emitWithAck", drop("Namespace.schedule"))),
         mutant(
             "question-without-id",
-            "An event that waits for an acknowledgement does not say so.",
-            in(ENCODER, "encodeEvent", skip("hasId"))),
+            "Events and acknowledgements are written without their ids.",
+            in(ENCODER, "encodeEvent", skip("hasId")),
+            "S5-BI-18"),
         mutant(
             "binary-ack-as-event",
             "An acknowledgement with bytes comes as an event.",
-            in(ENCODER, "binaryText", constant("BINARY_ACK", "BINARY_EVENT"))),
+            in(ENCODER, "binaryText", constant("BINARY_ACK", "BINARY_EVENT")),
+            "S5-BI-17"),
         mutant(
             "attachments-counted-short",
             "A packet with attachments announces one less than there are.",
-            in(ENCODER, "encodeEvent", argument("binaryText", 2, "less"))),
+            in(ENCODER, "encodeEvent", argument("binaryText", 2, "less")),
+            "S5-BI-01",
+            "S5-BI-02"),
         mutant(
             "ack-id-repeated",
             "Two questions of the server have the same id.",

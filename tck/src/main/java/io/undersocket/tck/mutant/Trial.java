@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  */
 public final class Trial {
 
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 12;
 
   private final List<Suite> suites;
   private final Extent extent;
