@@ -14,6 +14,12 @@ public final class SocketIo5Suite {
         .add(SocketIo5Handshakes.cases())
         .add(SocketIo5Events.cases())
         .add(SocketIo5Binary.cases())
+        .add(SocketIo5Acks.cases())
+        .add(SocketIo5Rooms.cases())
+        .add(SocketIo5Disconnecting.cases())
+        .add(SocketIo5Packets.cases())
+        .add(SocketIo5Recovery.cases())
+        .add(SocketIo5MessagePack.cases())
         .build();
   }
 }
