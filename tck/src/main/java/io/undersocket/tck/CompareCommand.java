@@ -1,5 +1,6 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.judge.Level;
 import io.undersocket.tck.judge.Result;
 import io.undersocket.tck.judge.Suite;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Judges Undersocket and the Node.js server by the same cases, and puts them side by side, with
@@ -26,7 +28,7 @@ import java.util.List;
 final class CompareCommand {
 
   private final CompareOptions options;
-  private final List<Suite> suites;
+  private final Function<Restarter, List<Suite>> suites;
   private final List<Contestant.Start> contestants;
   private final List<Mutant> mutants;
   private final Explanations explanations;
@@ -35,7 +37,7 @@ final class CompareCommand {
   /** Compares contestants, of which the first is ours. */
   CompareCommand(
       CompareOptions options,
-      List<Suite> suites,
+      Function<Restarter, List<Suite>> suites,
       List<Contestant.Start> contestants,
       List<Mutant> mutants,
       Explanations explanations,
@@ -52,7 +54,7 @@ final class CompareCommand {
   static CompareCommand of(CompareOptions options, PrintStream out) {
     return new CompareCommand(
         options,
-        Suites.all(),
+        Suites::all,
         List.of(Contestant::undersocket, () -> Contestant.node(out)),
         Mutants.all(),
         Explanations.load(),
@@ -64,15 +66,15 @@ final class CompareCommand {
    * is explained, and every mutant is caught.
    */
   boolean run() throws UsageException, IOException, InterruptedException {
-    List<Suite> chosen = options.selection().of(suites);
     // Before minutes pass, since a name may be mistyped.
+    options.selection().of(suites.apply(() -> {}));
     List<Judged> brought = new ArrayList<>();
     for (Path file : options.brought()) {
       brought.add(JudgementJson.read(file));
     }
     List<Judged> all = new ArrayList<>();
     for (Contestant.Start start : contestants) {
-      all.add(judge(start, chosen));
+      all.add(judge(start));
       out.println();
     }
     all.addAll(brought);
@@ -106,11 +108,11 @@ final class CompareCommand {
     }
     out.println();
     MutantsOptions all = new MutantsOptions(List.of(), Trial.Extent.NAMED, options.report());
-    return new MutantsCommand(all, suites, out).run(mutants);
+    return new MutantsCommand(all, Suites.all(), out).run(mutants);
   }
 
-  private Judged judge(Contestant.Start start, List<Suite> chosen)
-      throws IOException, InterruptedException {
+  private Judged judge(Contestant.Start start)
+      throws UsageException, IOException, InterruptedException {
     try (Contestant contestant = start.start()) {
       return Judging.judge(
           Survey.target(
@@ -118,7 +120,7 @@ final class CompareCommand {
               URI.create(contestant.url()),
               RunOptions.ENGINE_PATH,
               RunOptions.SOCKET_PATH),
-          chosen,
+          options.selection().of(suites.apply(contestant.restarter())),
           out);
     }
   }

@@ -1,13 +1,16 @@
 package io.undersocket.tck;
 
+import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.contract.Contract;
 import io.undersocket.tck.contract.ContractServer;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.contract.NodeReference;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +20,10 @@ import java.util.regex.Pattern;
  * @param name what reports call it
  * @param url where it is
  * @param server ends it when closed
+ * @param restarter ends it as if it were killed, and starts it again where it was
  */
-record Contestant(String name, String url, AutoCloseable server) implements AutoCloseable {
+record Contestant(String name, String url, AutoCloseable server, Restarter restarter)
+    implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final Pattern VERSION = Pattern.compile("\"version\"\\s*:\\s*\"([^\"]+)\"");
@@ -31,9 +36,19 @@ record Contestant(String name, String url, AutoCloseable server) implements Auto
 
   /** The server that this kit is built with. */
   static Contestant undersocket() throws IOException {
-    ContractServer server =
-        ContractServer.start(LOOPBACK, 0, Contract.Pace.BRISK, Contract.Clients.ALSO_OLD);
-    return new Contestant("Undersocket", server.url(), server);
+    AtomicReference<ContractServer> running = new AtomicReference<>(undersocket(0));
+    return new Contestant(
+        "Undersocket",
+        running.get().url(),
+        () -> running.get().close(),
+        () -> {
+          running.get().crash();
+          running.set(undersocket(running.get().port()));
+        });
+  }
+
+  private static ContractServer undersocket(int port) throws IOException {
+    return ContractServer.start(LOOPBACK, port, Contract.Pace.BRISK, Contract.Clients.ALSO_OLD);
   }
 
   /** The published Node.js server; its packages are fetched if they are not there. */
@@ -41,12 +56,19 @@ record Contestant(String name, String url, AutoCloseable server) implements Auto
     Path packages = NodePackages.install(out::println);
     String manifest = Files.readString(packages.resolve("node_modules/socket.io/package.json"));
     Matcher version = VERSION.matcher(manifest);
-    NodeReference server =
-        NodeReference.start(packages, Contract.Pace.BRISK, Contract.Clients.ALSO_OLD);
+    AtomicReference<NodeReference> running = new AtomicReference<>(node(packages, 0));
     return new Contestant(
         version.find() ? "Node.js socket.io " + version.group(1) : "Node.js socket.io",
-        server.url(),
-        server);
+        running.get().url(),
+        () -> running.get().close(),
+        () -> {
+          running.get().close();
+          running.set(node(packages, URI.create(running.get().url()).getPort()));
+        });
+  }
+
+  private static NodeReference node(Path packages, int port) throws IOException {
+    return NodeReference.start(packages, port, Contract.Pace.BRISK, Contract.Clients.ALSO_OLD);
   }
 
   @Override

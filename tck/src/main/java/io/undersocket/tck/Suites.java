@@ -1,12 +1,14 @@
 package io.undersocket.tck;
 
 import io.undersocket.tck.clients.OfficialClients;
+import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.suite.HttpSuite;
 import io.undersocket.tck.suite.SocketIo5Suite;
 import io.undersocket.tck.suite.WebSocketSuite;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All suites of the kit, in the order of a report. */
@@ -16,14 +18,25 @@ final class Suites {
   private static final OfficialClients CLIENTS =
       new OfficialClients(() -> NodePackages.install(System.err::println));
 
-  private static final List<Suite> ALL =
-      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), HttpSuite.suite(), CLIENTS.suite());
+  private static final List<Suite> BY_WIRE =
+      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), HttpSuite.suite());
 
   private Suites() {}
 
-  /** All of them. */
+  /** All of them, for a server that nobody here can restart. */
   static List<Suite> all() {
-    return ALL;
+    return and(CLIENTS.suite());
+  }
+
+  /** All of them. */
+  static List<Suite> all(Restarter restarter) {
+    return and(CLIENTS.suite(restarter));
+  }
+
+  private static List<Suite> and(Suite clients) {
+    List<Suite> all = new ArrayList<>(BY_WIRE);
+    all.add(clients);
+    return List.copyOf(all);
   }
 
   /**

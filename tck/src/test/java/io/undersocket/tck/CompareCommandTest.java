@@ -54,14 +54,14 @@ class CompareCommandTest {
   private static Contestant start(String name) throws IOException {
     ContractServer server =
         ContractServer.start("127.0.0.1", 0, Contract.Pace.BRISK, Contract.Clients.CURRENT);
-    return new Contestant(name, server.url(), server);
+    return new Contestant(name, server.url(), server, () -> {});
   }
 
   private boolean compare(Map<String, String> sentences, Case one, String... words)
       throws Exception {
     return new CompareCommand(
             CompareOptions.parse(List.of(words)),
-            List.of(Suite.named("fake", "Fake cases").add(one).build()),
+            restarter -> List.of(Suite.named("fake", "Fake cases").add(one).build()),
             List.of(() -> start("Ours"), () -> start("Theirs")),
             List.of(),
             new Explanations(sentences),

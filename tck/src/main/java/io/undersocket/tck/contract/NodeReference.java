@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The published Node.js server, offering the {@link Contract} in a process of its own: what {@code
- * reference.mjs} says, on a free port of {@code 127.0.0.1}.
+ * reference.mjs} says, on {@code 127.0.0.1}.
  *
  * <p>The process ends when this is closed, and when the JVM ends, however it does.
  */
@@ -44,23 +44,30 @@ public final class NodeReference implements AutoCloseable {
     this.process = process;
   }
 
+  /** On a free port; see below. */
+  public static NodeReference start(Path packages, Contract.Pace pace, Contract.Clients clients)
+      throws IOException {
+    return start(packages, 0, pace, clients);
+  }
+
   /**
    * Starts the server and waits until it listens.
    *
    * @param packages the directory in whose {@code node_modules} the server's packages are; see
    *     {@link NodePackages}
+   * @param port the port, or 0 for a free one
    * @param pace how long the server waits for what
    * @param clients which clients may come
    * @throws IOException if Node.js is missing, or the server does not start; the message says why
    */
-  public static NodeReference start(Path packages, Contract.Pace pace, Contract.Clients clients)
-      throws IOException {
+  public static NodeReference start(
+      Path packages, int port, Contract.Pace pace, Contract.Clients clients) throws IOException {
     Path modules = packages.resolve("node_modules");
     if (!Files.isDirectory(modules.resolve("socket.io"))) {
       throw new IOException(
           "the Node.js server is not in " + modules.toAbsolutePath() + ": run npm ci beside it");
     }
-    NodeReference reference = new NodeReference(launch(script(modules), pace, clients));
+    NodeReference reference = new NodeReference(launch(script(modules), port, pace, clients));
     Thread reader = new Thread(reference::read, "node-reference");
     reader.setDaemon(true);
     reader.start();
@@ -97,11 +104,11 @@ public final class NodeReference implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path script, Contract.Pace pace, Contract.Clients clients)
+  private static Process launch(Path script, int port, Contract.Pace pace, Contract.Clients clients)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("node", script.toAbsolutePath().toString()));
-    command.addAll(List.of("--attended", "--port", "0"));
+    command.addAll(List.of("--attended", "--port", Integer.toString(port)));
     if (pace == Contract.Pace.PATIENT) {
       command.add("--patient");
     }
