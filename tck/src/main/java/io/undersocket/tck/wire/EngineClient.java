@@ -19,6 +19,9 @@ public final class EngineClient implements AutoCloseable {
   /** The longest a poll is waited for: the server pings meanwhile. */
   private static final Duration LONGEST_POLL = Duration.ofSeconds(60);
 
+  /** The answer to a poll of a session that is on another transport. */
+  private static final String MISMATCH = "{\"code\":3,\"message\":\"Bad request\"}";
+
   /** After so many in a row a server is not there any more. */
   private static final int MOST_CUTS = 2;
 
@@ -554,9 +557,17 @@ public final class EngineClient implements AutoCloseable {
     return packets.end() != null;
   }
 
-  /** The server does not know the session any more, whoever asks. */
+  /**
+   * The server does not know the session any more, whoever asks. As long as it answers that the
+   * session is on another transport it has yet to see the end of that.
+   */
   public void expectForgotten() {
-    http.get(target()).headers(handshake.headers()).send().expectError(1, "Session ID unknown");
+    Deadline deadline = Deadline.in(Wire.PATIENCE);
+    HttpAnswer answer = http.get(target()).headers(handshake.headers()).send();
+    while (!deadline.isOver() && answer.text().equals(MISMATCH)) {
+      answer = http.get(target()).headers(handshake.headers()).send();
+    }
+    answer.expectError(1, "Session ID unknown");
   }
 
   // ---------------------------------------------------------------- upgrade
