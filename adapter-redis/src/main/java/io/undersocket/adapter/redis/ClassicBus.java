@@ -330,7 +330,7 @@ final class ClassicBus implements ClusterBus {
     if (requestId != null && !receiver.awaits(requestId)) {
       return; // for another node, or too late
     }
-    ClusterMessage.Response response = codec.readResponse(WireValues.read(message));
+    ClusterMessage.Response response = codec.readResponse(message);
     if (response instanceof ClusterMessage.ServerSideAnswer answer) {
       response =
           new ClusterMessage.ServerSideAnswer(

@@ -230,7 +230,7 @@ final class ClassicCodec {
         WireValues.options(parts.get(2)));
   }
 
-  /** The number that says what a request or an answer is; -1 if there is none. */
+  /** The number that says what a request is; -1 if there is none. */
   static int type(Json message) {
     Json type = message.get("type");
     return type.kind() == Json.Kind.NUMBER ? (int) (double) type.as(double.class) : -1;
@@ -330,20 +330,21 @@ final class ClassicCodec {
    *
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
-  ClusterMessage.Response readResponse(Json response) throws PacketException {
-    String requestId = WireValues.string(response, "requestId");
-    String uid = response.getString("uid");
-    String from = uid == null ? ClusterMessage.UNKNOWN : uid;
-    return switch (type(response)) {
+  ClusterMessage.Response readResponse(byte[] message) throws PacketException {
+    Map<String, @Nullable Object> response = WireValues.members(WireValues.read(message).value());
+    if (!(response.get("requestId") instanceof String requestId)) {
+      throw new PacketException("requestId is no string");
+    }
+    String from = response.get("uid") instanceof String uid ? uid : ClusterMessage.UNKNOWN;
+    int type = response.get("type") instanceof Number number ? number.intValue() : -1;
+    return switch (type) {
       case SERVER_SIDE_EMIT ->
           new ClusterMessage.ServerSideAnswer(from, requestId, Args.of(response.get("data")));
       case BROADCAST_CLIENT_COUNT -> {
-        Json count = response.get("clientCount");
-        if (count.kind() != Json.Kind.NUMBER) {
-          throw new PacketException("clientCount is " + count.kind());
+        if (!(response.get("clientCount") instanceof Number count)) {
+          throw new PacketException("clientCount is no number");
         }
-        yield new ClusterMessage.ClientCount(
-            from, requestId, (int) (double) count.as(double.class));
+        yield new ClusterMessage.ClientCount(from, requestId, count.intValue());
       }
       case BROADCAST_ACK ->
           new ClusterMessage.ClientAck(from, requestId, Args.of(response.get("packet")));

@@ -246,22 +246,33 @@ final class WireValues {
     return all;
   }
 
-  static List<SocketDetails> sockets(Json sockets) throws PacketException {
-    List<SocketDetails> all = new ArrayList<>();
-    for (Json socket : list(sockets, "sockets")) {
+  /**
+   * The other way round, from plain Java: a large answer is read in one pass, where asking it for
+   * one member after the other would look at all of it each time.
+   */
+  static List<SocketDetails> sockets(@Nullable Object sockets) throws PacketException {
+    if (!(sockets instanceof List<?> list)) {
+      throw new PacketException("sockets is no array");
+    }
+    List<SocketDetails> all = new ArrayList<>(list.size());
+    for (Object each : list) {
+      if (!(each instanceof Map<?, ?> socket) || !(socket.get("id") instanceof String id)) {
+        throw new PacketException("a socket without an id");
+      }
+      Set<String> rooms = new LinkedHashSet<>();
+      if (socket.get("rooms") instanceof List<?> names) {
+        names.forEach(name -> rooms.add(String.valueOf(name)));
+      }
       all.add(
           new SocketDetails(
-              string(socket, "id"),
-              members(socket.get("handshake")),
-              rooms(socket.get("rooms"), "rooms"),
-              members(socket.get("data"))));
+              id, members(socket.get("handshake")), rooms, members(socket.get("data"))));
     }
     return all;
   }
 
   @SuppressWarnings("unchecked") // the names of members are strings
-  private static Map<String, @Nullable Object> members(Json value) {
-    return value.value() instanceof Map<?, ?> map
+  static Map<String, @Nullable Object> members(@Nullable Object value) {
+    return value instanceof Map<?, ?> map
         ? (Map<String, @Nullable Object>) map
         : new LinkedHashMap<>();
   }

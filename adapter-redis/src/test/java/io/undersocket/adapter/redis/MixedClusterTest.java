@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("With Node.js servers that use the official adapter")
@@ -27,6 +28,7 @@ class MixedClusterTest {
   private final List<List<Object>> heard = new CopyOnWriteArrayList<>();
 
   @Test
+  @Tag("CA18")
   @DisplayName("a server is one cluster: every operation works, in both directions")
   void isOneCluster() {
     try (RedisProcess redis = RedisProcess.start();
