@@ -43,7 +43,7 @@ final class Suites {
    * Those that act on the wire themselves, and need no processes: what mutants are tried out by.
    */
   static List<Suite> onTheWire() {
-    return ALL.stream().filter(suite -> !suite.name().equals(OfficialClients.SUITE)).toList();
+    return BY_WIRE;
   }
 
   /** Has ready what these need and what would take longer than a case may. */
