@@ -4,6 +4,7 @@ import io.undersocket.tck.clients.OfficialClients;
 import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
+import io.undersocket.tck.suite.HostileSuite;
 import io.undersocket.tck.suite.HttpSuite;
 import io.undersocket.tck.suite.SocketIo5Suite;
 import io.undersocket.tck.suite.WebSocketSuite;
@@ -19,7 +20,8 @@ final class Suites {
       new OfficialClients(() -> NodePackages.install(System.err::println));
 
   private static final List<Suite> BY_WIRE =
-      List.of(SocketIo5Suite.suite(), WebSocketSuite.suite(), HttpSuite.suite());
+      List.of(
+          SocketIo5Suite.suite(), HostileSuite.suite(), WebSocketSuite.suite(), HttpSuite.suite());
 
   private Suites() {}
 
