@@ -291,6 +291,18 @@ class OtherNodesTest {
   }
 
   @Test
+  @DisplayName("answers where all nodes listen, if it is told to")
+  void commonChannel() throws Exception {
+    TestNode one = node(options());
+    node(options().publishOnSpecificResponseChannel(false));
+    RawRedis other = keep(new RawRedis(redis));
+    one.awaitServers(2);
+    other.subscribe("socket.io-response#/#");
+    assertThat(one.io().fetchSockets().toCompletableFuture().get(10, TimeUnit.SECONDS)).isEmpty();
+    assertThat(other.next()).matches("\\{\"requestId\":\"[0-9a-f]+\",\"sockets\":\\[],.*");
+  }
+
+  @Test
   @DisplayName("says what it has to say before it goes")
   void lastWords() {
     TestNode one = TestNode.start(options().build());
