@@ -4,6 +4,7 @@ import io.undersocket.tck.clients.OfficialClients;
 import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
+import io.undersocket.tck.suite.Engine4Suite;
 import io.undersocket.tck.suite.HostileSuite;
 import io.undersocket.tck.suite.HttpSuite;
 import io.undersocket.tck.suite.SocketIo5Suite;
@@ -21,7 +22,11 @@ final class Suites {
 
   private static final List<Suite> BY_WIRE =
       List.of(
-          SocketIo5Suite.suite(), HostileSuite.suite(), WebSocketSuite.suite(), HttpSuite.suite());
+          Engine4Suite.suite(),
+          SocketIo5Suite.suite(),
+          WebSocketSuite.suite(),
+          HttpSuite.suite(),
+          HostileSuite.suite());
 
   private Suites() {}
 

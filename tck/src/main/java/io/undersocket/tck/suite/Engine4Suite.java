@@ -1,0 +1,19 @@
+package io.undersocket.tck.suite;
+
+import io.undersocket.tck.judge.Suite;
+
+/** Engine.IO, revision 4 of its protocol. */
+public final class Engine4Suite {
+
+  private Engine4Suite() {}
+
+  /** The suite. */
+  public static Suite suite() {
+    return Suite.named("engineio4", "Engine.IO protocol 4")
+        .add(Engine4Handshake.cases())
+        .add(Engine4Options.cases())
+        .add(Engine4Ids.cases())
+        .add(Engine4Refusals.cases())
+        .build();
+  }
+}
