@@ -12,6 +12,11 @@ public final class Engine4Suite {
     return Suite.named("engineio4", "Engine.IO protocol 4")
         .add(Engine4Handshake.cases())
         .add(Engine4Options.cases())
+        .add(Engine4Polling.cases())
+        .add(Engine4Packets.cases())
+        .add(Engine4Upgrade.cases())
+        .add(Engine4Closing.cases())
+        .add(Engine4Heartbeat.cases())
         .add(Engine4Ids.cases())
         .add(Engine4Refusals.cases())
         .build();
