@@ -120,8 +120,23 @@ final class IoWorker implements Runnable {
       only.dispatch();
       return;
     }
-    Round round = new Round(this, executor, delivered);
-    delivered.clear();
+    Round round = null;
+    try {
+      round = new Round(this, executor, delivered);
+      watch(round);
+    } catch (RuntimeException | Error e) { // no memory; nobody else would ask for them
+      log.error("There is no round for {} mailboxes: each asks for itself", delivered.size(), e);
+    }
+    if (round == null) {
+      delivered.forEach(Mailbox::dispatch);
+      delivered.clear();
+    } else {
+      delivered.clear();
+      round.handOver();
+    }
+  }
+
+  private void watch(Round round) {
     synchronized (rounds) {
       while (!rounds.isEmpty() && rounds.element().isTaken()) {
         rounds.remove();
@@ -129,10 +144,13 @@ final class IoWorker implements Runnable {
       rounds.add(round);
     }
     sweepSoon();
-    round.handOver();
   }
 
-  /** Scatters rounds that somebody is stuck in, or that nobody had the time to begin. */
+  /**
+   * Scatters rounds that somebody is stuck in, or that nobody had the time to begin. The I/O thread
+   * does it, as it has asked the executor for them: one that runs tasks on the thread that asks
+   * would have the timer wait for listeners.
+   */
   private void rescue() {
     long now = nanoTime();
     List<Round> stuck = new ArrayList<>(0);
@@ -149,9 +167,16 @@ final class IoWorker implements Runnable {
       }
       more = !rounds.isEmpty();
     }
-    stuck.forEach(Round::scatter);
     if (more) {
       sweepSoon();
+    }
+    if (stuck.isEmpty()) {
+      return;
+    }
+    try {
+      thread.execute(() -> stuck.forEach(Round::scatter));
+    } catch (RuntimeException | Error e) { // the container shuts down
+      stuck.forEach(Round::scatter);
     }
   }
 
@@ -188,7 +213,12 @@ final class IoWorker implements Runnable {
    */
   void sweepSoon() {
     if (sweepSet.compareAndSet(false, true)) {
-      timer.set(sweep, timer.nanoTime() + SWEEP_NANOS);
+      try {
+        timer.set(sweep, timer.nanoTime() + SWEEP_NANOS);
+      } catch (RuntimeException | Error e) { // no memory; the next one sets it
+        sweepSet.set(false);
+        throw e;
+      }
     }
   }
 

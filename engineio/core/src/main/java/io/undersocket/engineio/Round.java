@@ -87,6 +87,10 @@ final class Round implements Runnable {
     }
   }
 
+  /**
+   * Takes what is left. A thread that a listener has left interrupted is no good for the others;
+   * the executor knows what that means, and whether it has another one.
+   */
   @Override
   public void run() {
     long began = worker.nanoTime();
@@ -96,6 +100,10 @@ final class Round implements Runnable {
       long now = worker.nanoTime();
       mailbox.took(now - began);
       began = now;
+      if (Thread.currentThread().isInterrupted() && mayShare()) {
+        handOver();
+        break;
+      }
       if (now - sharedAt >= SHARE_NANOS && !isTaken()) {
         sharedAt = now;
         share();
@@ -107,8 +115,17 @@ final class Round implements Runnable {
   /** Lets what was said so far leave, and somebody help. */
   private void share() {
     worker.schedule();
-    if (shares.getAndIncrement() < MOST_SHARES) {
-      handOver();
+    if (!mayShare()) {
+      return;
     }
+    try {
+      executor.execute(this);
+    } catch (Throwable refusal) { // whatever an executor of the application throws
+      log.debug("Nobody helps with a round: the thread that runs it goes on", refusal);
+    }
+  }
+
+  private boolean mayShare() {
+    return !isTaken() && shares.getAndIncrement() < MOST_SHARES;
   }
 }

@@ -3,11 +3,14 @@ package io.undersocket.engineio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +116,19 @@ class RoundTest {
 
       assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    @DisplayName("also where nobody can watch it, and the next one is watched all the same")
+    void unwatched() {
+      engine.failNextDeadline();
+      turn();
+      engine.runListeners();
+      assertThat(heard).containsExactly("a", "b", "c");
+
+      turn();
+      engine.advanceMillis(3);
+      assertThat(engine.waitingListenerTasks()).isEqualTo(1 + 3);
+    }
   }
 
   @Nested
@@ -169,6 +185,57 @@ class RoundTest {
 
       assertThat(received).containsExactly("4re a");
     }
+
+    @Test
+    @DisplayName("keeps the timer out of it where the executor runs tasks on the thread that asks")
+    void timer() {
+      TestEngine direct = TestEngine.with(options -> options);
+      direct.onSocket(
+          socket ->
+              socket.onMessage(
+                  message -> {
+                    heard.add(message.text());
+                    direct.advanceMillisBusily(5);
+                    heard.add("end of " + message.text());
+                  }));
+      FakeStream first = direct.upgrade("EIO=4&transport=websocket").stream();
+      FakeStream second = direct.upgrade("EIO=4&transport=websocket").stream();
+      first.send("4a");
+      second.send("4b");
+
+      direct.settle();
+
+      assertThat(heard).containsExactly("a", "end of a", "b", "end of b");
+    }
+  }
+
+  @Nested
+  @DisplayName("when a listener leaves its thread interrupted")
+  class Interrupted {
+
+    @Test
+    @DisplayName("is handed over to another, so that nobody else is interrupted")
+    void handedOver() {
+      turn();
+      List<String> interrupted = new ArrayList<>();
+      listener =
+          text -> {
+            if (Thread.currentThread().isInterrupted()) {
+              interrupted.add(text);
+            }
+            if (text.equals("a")) {
+              Thread.currentThread().interrupt();
+            }
+          };
+
+      engine.runOneListenerTask();
+      assertThat(Thread.interrupted()).isTrue();
+      engine.runListeners();
+
+      assertThat(heard).containsExactly("a", "b", "c");
+      assertThat(interrupted).isEmpty();
+      assertThat(clients.get(0).received()).containsExactly("4re a");
+    }
   }
 
   @Nested
@@ -195,6 +262,43 @@ class RoundTest {
       assertThat(received).containsExactly("4re a");
       assertThat(heard).containsExactly("a", "b", "c");
       assertThat(engine.waitingListenerTasks()).isZero();
+    }
+
+    @Test
+    @DisplayName("stays with its thread where the executor has no other")
+    void notShared() {
+      Deque<Runnable> taken = new ArrayDeque<>();
+      AtomicBoolean full = new AtomicBoolean();
+      TestEngine busy =
+          TestEngine.with(
+              options ->
+                  options.executor(
+                      task -> {
+                        if (full.get()) {
+                          throw new RejectedExecutionException("as the test wants it");
+                        }
+                        taken.add(task);
+                      }));
+      List<Thread> threads = new ArrayList<>();
+      busy.onSocket(
+          socket ->
+              socket.onMessage(
+                  message -> {
+                    threads.add(Thread.currentThread());
+                    busy.advance(Duration.ofNanos(Round.SHARE_NANOS));
+                  }));
+      FakeStream first = busy.upgrade("EIO=4&transport=websocket").stream();
+      FakeStream second = busy.upgrade("EIO=4&transport=websocket").stream();
+      taken.forEach(Runnable::run);
+      taken.clear();
+      first.send("4a");
+      second.send("4b");
+      busy.settle();
+      full.set(true);
+
+      taken.remove().run();
+
+      assertThat(threads).containsExactly(Thread.currentThread(), Thread.currentThread());
     }
 
     @Test

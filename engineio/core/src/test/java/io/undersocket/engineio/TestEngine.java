@@ -135,6 +135,16 @@ final class TestEngine {
     advance(Duration.ofMillis(millis));
   }
 
+  /** Time goes by, and the I/O thread does not get its turn. */
+  void advanceMillisBusily(long millis) {
+    timer.advance(Duration.ofMillis(millis));
+  }
+
+  /** The next deadline cannot be set. */
+  void failNextDeadline() {
+    timer.failOnce(new IllegalStateException("as the test wants it"));
+  }
+
   /** Time goes by, and the timer does not notice. */
   void oversleepMillis(long millis) {
     timer.oversleep(Duration.ofMillis(millis));

@@ -12,6 +12,7 @@ public final class ManualTimer implements Timer {
   private long nowNanos = 1_000_000_000L;
   private long sequence;
   private boolean closed;
+  private @Nullable RuntimeException failure;
   private final Map<Deadline, Long> order = new IdentityHashMap<>();
 
   @Override
@@ -23,6 +24,11 @@ public final class ManualTimer implements Timer {
   public synchronized void set(Deadline deadline, long atNanos) {
     if (closed) {
       return;
+    }
+    RuntimeException thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      throw thrown;
     }
     deadlines.put(deadline, atNanos);
     order.put(deadline, sequence++);
@@ -49,6 +55,11 @@ public final class ManualTimer implements Timer {
   /** Whether it was closed. */
   public synchronized boolean isClosed() {
     return closed;
+  }
+
+  /** The next deadline is not set: this is thrown. */
+  public synchronized void failOnce(RuntimeException thrown) {
+    failure = thrown;
   }
 
   /** Moves the clock, stopping at every deadline on the way. */
