@@ -179,15 +179,16 @@ final class SocketIo5MessagePack {
             }));
     cases.add(
         required(
-            "S5-MP-06",
-            "Who leaves a namespace may come back, and what the server ends is told by type 1",
-            SOURCE,
-            probe -> {
-              EngineClient client = connected(webSocket(probe), "/");
-              send(client, packet(EVENT, "/", "disconnect-me", false));
-              expectNext(client, packet(DISCONNECT, "/"));
-              connected(client, "/");
-            }));
+                "S5-MP-06",
+                "Who leaves a namespace may come back, and what the server ends is told by type 1",
+                SOURCE,
+                probe -> {
+                  EngineClient client = connected(webSocket(probe), "/");
+                  send(client, packet(EVENT, "/", "disconnect-me", false));
+                  expectNext(client, packet(DISCONNECT, "/"));
+                  connected(client, "/");
+                })
+            .needing(Feature.CONVERSATION));
     cases.add(
         reference(
             "S5-MP-07",

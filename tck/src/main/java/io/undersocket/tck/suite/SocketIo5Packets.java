@@ -346,6 +346,12 @@ final class SocketIo5Packets {
               }
             }));
     cases.add(
+        reference(
+            "S5-PK-27",
+            "A packet that announces eleven attachments closes the connection before they come",
+            "Socket.IO parser, maxAttachments; CVE-2026-33151",
+            probe -> closes(probe, "511-[\"message\"]", "611-1[]", "511-/custom,[\"message\"]")));
+    cases.add(
         recommended(
             "S5-PK-26",
             "A placeholder whose number is a fraction closes the connection",

@@ -35,7 +35,7 @@ final class SocketIo5Recovery {
     recovered(cases);
     missed(cases);
     fresh(cases);
-    return cases.stream().map(one -> one.needing(Feature.RECOVERY)).toList();
+    return cases.stream().map(one -> one.needing(Feature.RECOVERY, Feature.CONVERSATION)).toList();
   }
 
   /** A stay in a namespace of its own, and somebody who stays there. */
