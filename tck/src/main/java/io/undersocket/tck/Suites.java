@@ -8,6 +8,7 @@ import io.undersocket.tck.suite.Engine4Suite;
 import io.undersocket.tck.suite.HostileSuite;
 import io.undersocket.tck.suite.HttpSuite;
 import io.undersocket.tck.suite.SocketIo5Suite;
+import io.undersocket.tck.suite.TimingSuite;
 import io.undersocket.tck.suite.WebSocketSuite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class Suites {
           SocketIo5Suite.suite(),
           WebSocketSuite.suite(),
           HttpSuite.suite(),
-          HostileSuite.suite());
+          HostileSuite.suite(),
+          TimingSuite.suite());
 
   private Suites() {}
 
