@@ -4,9 +4,11 @@ import io.undersocket.tck.clients.OfficialClients;
 import io.undersocket.tck.clients.Restarter;
 import io.undersocket.tck.contract.NodePackages;
 import io.undersocket.tck.judge.Suite;
+import io.undersocket.tck.suite.Engine3Suite;
 import io.undersocket.tck.suite.Engine4Suite;
 import io.undersocket.tck.suite.HostileSuite;
 import io.undersocket.tck.suite.HttpSuite;
+import io.undersocket.tck.suite.SocketIo4Suite;
 import io.undersocket.tck.suite.SocketIo5Suite;
 import io.undersocket.tck.suite.TimingSuite;
 import io.undersocket.tck.suite.WebSocketSuite;
@@ -24,7 +26,9 @@ final class Suites {
   private static final List<Suite> BY_WIRE =
       List.of(
           Engine4Suite.suite(),
+          Engine3Suite.suite(),
           SocketIo5Suite.suite(),
+          SocketIo4Suite.suite(),
           WebSocketSuite.suite(),
           HttpSuite.suite(),
           HostileSuite.suite(),

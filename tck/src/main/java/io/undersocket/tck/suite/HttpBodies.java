@@ -42,7 +42,7 @@ final class HttpBodies {
             "A body with a Content-Length is read; the answer is 200 and ok",
             "Engine.IO 4, Sending: HTTP long-polling; PO01",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session.post("4hello").expectStatus(200).expectBody("ok");
               session.expectMessage("hello");
             }));
@@ -52,7 +52,7 @@ final class HttpBodies {
             "A body in one chunk is read",
             "RFC 9112, 7.1; PO13",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session.postRequest().chunks("4hello").send().expectStatus(200).expectBody("ok");
               session.expectMessage("hello");
             }));
@@ -62,7 +62,7 @@ final class HttpBodies {
             "A body in chunks of one letter each is read",
             "RFC 9112, 7.1; PO13",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session
                   .postRequest()
                   .chunks("4", "a", "\u20ac", "\ud83d\ude00", "\u001e", "4", "b")
@@ -77,7 +77,7 @@ final class HttpBodies {
             "A letter may be cut between two chunks",
             "RFC 9112, 7.1; PO19",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               postInChunks(probe, session, "4" + Wares.text(200), 1);
               session.expectMessage(Wares.text(200));
             }));
@@ -87,7 +87,7 @@ final class HttpBodies {
             "Chunks may have extensions, leading zeros and trailers behind them",
             "RFC 9112, 7.1.1 and 7.1.2",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               RawConnection.to(probe)
                   .write(
                       head(probe, session, "Transfer-Encoding: chunked")
@@ -101,7 +101,7 @@ final class HttpBodies {
             "A megabyte in many chunks is read whole",
             "PO12",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               String text = Wares.text((int) session.opened().maxPayload() - 1);
               postInChunks(probe, session, "4" + text, 997);
               session.expectMessage(text);
@@ -140,7 +140,7 @@ final class HttpBodies {
             "An empty body is no packet: the session ends",
             "PO05",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session.post("");
               session.expectClosed();
             }));
@@ -150,7 +150,7 @@ final class HttpBodies {
             "Bytes that are no UTF-8 come out as replacement characters",
             "Encoding Standard, UTF-8 decode",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session
                   .postRequest()
                   .body(new byte[] {'4', 'a', (byte) 0xff, 'b'})
@@ -164,7 +164,7 @@ final class HttpBodies {
             "The body of a poll is passed over",
             "RFC 9110, 9.3.1",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               HttpConnection connection = Http.of(probe).connect();
               connection
                   .get(Requests.opening(probe))
@@ -184,7 +184,7 @@ final class HttpBodies {
             "A body of maxPayload bytes is taken",
             source + "; PO15",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               String text = Wares.text((int) session.opened().maxPayload() - 1);
               session.post("4" + text).expectStatus(200).expectBody("ok");
               session.expectMessage(text);
@@ -195,7 +195,7 @@ final class HttpBodies {
             "A body of a byte more than maxPayload is not delivered",
             source + "; PO14",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               HttpAnswer answer =
                   session.post("4" + Wares.text((int) session.opened().maxPayload()));
               answer.expect(answer.status() >= 400, "a status of 400 or more");
@@ -206,7 +206,7 @@ final class HttpBodies {
             "A body that is too long gets status 413 and no body",
             "PO14",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               tooLong(session).expectStatus(413).expectEmptyBody();
             }));
     cases.add(
@@ -215,7 +215,7 @@ final class HttpBodies {
             "After a body that was too long the session goes on, and nothing of it was delivered",
             "PO16",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               tooLong(session).expectStatus(413);
               session.expectNothingElse();
               session.post("4short enough").expectStatus(200).expectBody("ok");
@@ -227,7 +227,7 @@ final class HttpBodies {
             "Chunks that are too long together get status 413, and the session goes on",
             "PO14, PO16",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               String[] chunks = new String[11];
               Arrays.fill(chunks, "4".repeat((int) session.opened().maxPayload() / 10));
               session.postRequest().chunks(chunks).send().expectStatus(413);
@@ -239,7 +239,7 @@ final class HttpBodies {
             "The limit counts bytes, not letters",
             source,
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               int letters = (int) session.opened().maxPayload() / 2;
               session.post("4" + "\u20ac".repeat(letters)).expectStatus(413);
               session.expectNothingElse();
@@ -250,7 +250,7 @@ final class HttpBodies {
             "The limit counts all packets of a body together",
             source,
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               String half = "4" + "x".repeat((int) session.opened().maxPayload() / 2);
               session.post(half + "\u001e" + half).expectStatus(413);
               session.expectNothingElse();
@@ -290,7 +290,7 @@ final class HttpBodies {
               "A body that says it is " + type + " is read as packets in UTF-8",
               "reference server: it looks at no type but application/octet-stream",
               probe -> {
-                EngineClient session = EngineClient.polling(probe).open();
+                EngineClient session = Requests.session(probe);
                 Http.of(probe)
                     .request("POST", session.target())
                     .header(CONTENT_TYPE, type)
@@ -306,7 +306,7 @@ final class HttpBodies {
             "A body that does not say what it is is read as packets in UTF-8",
             "Engine.IO 4, HTTP long-polling",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               Http.of(probe)
                   .post(session.target(), "4\u20ac")
                   .send()
@@ -320,7 +320,7 @@ final class HttpBodies {
             "A body of bytes (application/octet-stream) is refused with 400 and no body",
             "PO10",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session.post(new byte[] {'4', 'a'}).expectStatus(400).expectEmptyBody();
             }));
     cases.add(
@@ -329,7 +329,7 @@ final class HttpBodies {
             "A body of bytes ends the session",
             "PO10",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               session.post(new byte[] {'4', 'a'});
               session.expectClosed();
               session.expectForgotten();

@@ -74,7 +74,7 @@ final class HttpConnections {
                 "POSTs that are sent without waiting are all read, in their order",
                 "RFC 9112, 9.3.2",
                 probe -> {
-                  EngineClient session = EngineClient.polling(probe).open();
+                  EngineClient session = Requests.session(probe);
                   HttpConnection connection = Http.of(probe).connect();
                   List<PendingAnswer> answers = new ArrayList<>();
                   for (int i = 0; i < 5; i++) {
@@ -106,7 +106,7 @@ final class HttpConnections {
                 "The requests of a session may come over many connections",
                 "Engine.IO 4, HTTP long-polling",
                 probe -> {
-                  EngineClient session = EngineClient.polling(probe).open();
+                  EngineClient session = Requests.session(probe);
                   for (int i = 0; i < 5; i++) {
                     HttpConnection connection = Http.of(probe).connect();
                     connection.post(session.target(), "4" + i).send().expectStatus(200);
@@ -154,7 +154,8 @@ final class HttpConnections {
                 "PO09",
                 probe -> {
                   EngineClient session =
-                      EngineClient.polling(probe).header("Connection", "close").open();
+                      Requests.unhurried(
+                          probe, EngineClient.polling(probe).header("Connection", "close"));
                   for (int i = 0; i < 4; i++) {
                     session.send("message " + i).expectMessage("message " + i);
                   }
@@ -190,7 +191,7 @@ final class HttpConnections {
                 "A session is kept by polls and POSTs of HTTP/1.0",
                 "RFC 9112, 9.3",
                 probe -> {
-                  EngineClient session = EngineClient.polling(probe).open();
+                  EngineClient session = Requests.session(probe);
                   String answer =
                       RawConnection.to(probe)
                           .write(
@@ -223,7 +224,7 @@ final class HttpConnections {
                 "A client that expects 100 Continue is told to go on, and its body is read",
                 "RFC 9110, 10.1.1",
                 probe -> {
-                  EngineClient session = EngineClient.polling(probe).open();
+                  EngineClient session = Requests.session(probe);
                   RawConnection connection =
                       RawConnection.to(probe)
                           .write(post(probe, session, "Content-Length: 6\r\nExpect: 100-continue"));
@@ -238,7 +239,7 @@ final class HttpConnections {
                 "The names of headers are read in any case, and values without the space around them",
                 "RFC 9110, 5.1; RFC 9112, 5",
                 probe -> {
-                  EngineClient session = EngineClient.polling(probe).open();
+                  EngineClient session = Requests.session(probe);
                   RawConnection.to(probe)
                       .write(
                           "POST "

@@ -81,7 +81,7 @@ final class HttpMethods {
                   + " for a session gets status 500 and no body, and the session goes on",
               "PO18",
               probe -> {
-                EngineClient session = EngineClient.polling(probe).open();
+                EngineClient session = Requests.session(probe);
                 Http.of(probe)
                     .request(method, session.target())
                     .body("4hello")
@@ -97,7 +97,7 @@ final class HttpMethods {
             "HEAD for a session is no poll: status 500, and the session goes on",
             "PO18",
             probe -> {
-              EngineClient session = EngineClient.polling(probe).open();
+              EngineClient session = Requests.session(probe);
               Http.of(probe).request("HEAD", session.target()).send().expectStatus(500);
               session.stillAlive();
             }));

@@ -238,7 +238,7 @@ final class HttpTargets {
   }
 
   private static void expectSeen(Probe probe, String parameter, String name, String value) {
-    SocketIoClient client = EngineClient.polling(probe).query(parameter).openSocketIo();
+    SocketIoClient client = EngineClient.webSocket(probe).query(parameter).openSocketIo();
     client.connect("/");
     JsonNode handshake = client.emitWithAck("/", "handshake").get(0);
     if (!handshake.path("query").path(name).asString("").equals(value)) {
