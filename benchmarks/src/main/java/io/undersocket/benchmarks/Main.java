@@ -3,6 +3,7 @@ package io.undersocket.benchmarks;
 import io.undersocket.benchmarks.compare.CompareCommand;
 import io.undersocket.benchmarks.load.LoadCommand;
 import io.undersocket.benchmarks.relay.RelayCommand;
+import io.undersocket.benchmarks.servers.NettySocketIoContract;
 import io.undersocket.benchmarks.servers.UndersocketServer;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class Main {
                   [--warmup node=8,netty=40,...] [--quick]
         serve     start our server alone, with the handlers echo, ackme, bin and bcast
                   --port N [--executor default|direct]
+        contract  offer the contract of the compatibility kit with netty-socketio, to have it judged
+                  --port N
         load      put one load on a server that is already running
                   --port N [--mode echo1] [--pid N] [--connections N] [--in-flight N]
                   [--rounds 3] [--seconds 3]
@@ -36,6 +39,7 @@ public final class Main {
       switch (command) {
         case "compare" -> CompareCommand.run(rest);
         case "serve" -> UndersocketServer.serve(rest);
+        case "contract" -> NettySocketIoContract.serve(rest);
         case "relay" -> RelayCommand.run(rest);
         case "load" -> LoadCommand.run(rest);
         default -> throw new Arguments.UsageError("unknown command \"" + command + "\"");
