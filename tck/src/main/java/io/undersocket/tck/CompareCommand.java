@@ -67,10 +67,10 @@ final class CompareCommand {
    */
   boolean run() throws UsageException, IOException, InterruptedException {
     // Before minutes pass, since a name may be mistyped.
-    options.selection().of(suites.apply(() -> {}));
+    List<Suite> chosen = options.selection().of(suites.apply(() -> {}));
     List<Judged> brought = new ArrayList<>();
     for (Path file : options.brought()) {
-      brought.add(JudgementJson.read(file));
+      brought.add(JudgementJson.read(file).by(chosen));
     }
     List<Judged> all = new ArrayList<>();
     for (Contestant.Start start : contestants) {

@@ -27,6 +27,7 @@ public final class Main {
                 [--suite NAME,NAME]        only these suites
                 [--case ID,ID]             only these cases
                 [--report FOLDER]          write index.html, junit.xml and judgement.json there
+                [--brief FILE]             write the judgement there, without traces, to be kept
                 [--list]                   only tell which suites and cases there are
 
         compare judge Undersocket and the Node.js server, put them side by side, and judge the kit by

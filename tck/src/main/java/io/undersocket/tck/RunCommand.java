@@ -6,9 +6,11 @@ import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.judge.Target;
 import io.undersocket.tck.report.Explanations;
 import io.undersocket.tck.report.Judged;
+import io.undersocket.tck.report.JudgementJson;
 import io.undersocket.tck.report.Reports;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,6 +44,10 @@ final class RunCommand {
     if (options.report() != null) {
       out.println(
           "Reports: " + Reports.write(options.report(), List.of(judged), Explanations.load()));
+    }
+    if (options.brief() != null) {
+      Files.writeString(options.brief(), JudgementJson.writeBrief(judged));
+      out.println("Judgement: " + options.brief());
     }
     return judged.judgement().passed() && anyJudged(judged.judgement());
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketPath where its Socket.IO server is
  * @param selection which cases
  * @param report the folder that reports are written to, if any
+ * @param brief the file that a judgement to be kept is written to, if any
  * @param task what to do
  */
 record RunOptions(
@@ -27,6 +28,7 @@ record RunOptions(
     String socketPath,
     Selection selection,
     @Nullable Path report,
+    @Nullable Path brief,
     Task task) {
 
   /** What to do with the cases. */
@@ -46,6 +48,7 @@ record RunOptions(
     List<String> suites = List.of();
     List<String> cases = List.of();
     Path report = null;
+    Path brief = null;
     Task task = Task.JUDGE;
     for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
       String option = rest.next();
@@ -58,6 +61,7 @@ record RunOptions(
           case "--suite" -> suites = Selection.list(option, rest.next());
           case "--case" -> cases = Selection.list(option, rest.next());
           case "--report" -> report = file(option, rest.next());
+          case "--brief" -> brief = file(option, rest.next());
           case "--list" -> task = Task.LIST;
           default -> throw new UsageException("unknown option \"" + option + "\"");
         }
@@ -75,6 +79,7 @@ record RunOptions(
         socketPath,
         new Selection(suites, cases),
         report,
+        brief,
         task);
   }
 

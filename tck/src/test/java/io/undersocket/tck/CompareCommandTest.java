@@ -47,6 +47,10 @@ class CompareCommandTest {
     };
   }
 
+  private static final String EMPTY_PAGE =
+      "<!-- what follows is written by `compare --tables` -->\n"
+          + "<!-- what was written by `compare --tables` ends here -->\n";
+
   @TempDir private Path folder;
 
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -59,9 +63,14 @@ class CompareCommandTest {
 
   private boolean compare(Map<String, String> sentences, Case one, String... words)
       throws Exception {
+    return compare(sentences, List.of(one), words);
+  }
+
+  private boolean compare(Map<String, String> sentences, List<Case> cases, String... words)
+      throws Exception {
     return new CompareCommand(
             CompareOptions.parse(List.of(words)),
-            restarter -> List.of(Suite.named("fake", "Fake cases").add(one).build()),
+            restarter -> List.of(Suite.named("fake", "Fake cases").add(cases).build()),
             List.of(() -> start("Ours"), () -> start("Theirs")),
             List.of(),
             new Explanations(sentences),
@@ -119,13 +128,43 @@ class CompareCommandTest {
   }
 
   @Test
+  @DisplayName("takes what was judged elsewhere for what the cases say now, and misses none")
+  void takesWhatIsOld() throws Exception {
+    Path first = folder.resolve("first");
+    compare(
+        Map.of("FA-01", "It is tired.", "FA-02", "So is it."),
+        List.of(
+            required("FA-01", "It works.", "-", metBut("Theirs")),
+            required("FA-02", "It is gone.", "-", metBut("Theirs"))),
+        "--report",
+        first.toString());
+    String old = first.resolve("judgement-theirs.json").toString();
+    Path page = folder.resolve("page.md");
+    Files.writeString(page, EMPTY_PAGE);
+    assertThat(
+            compare(
+                Map.of("FA-01@theirs", "It is tired."),
+                List.of(
+                    reference("FA-01", "It works well.", "-", MET),
+                    required("FA-03", "It is new.", "-", MET)),
+                "--with",
+                old,
+                "--tables",
+                page.toString()))
+        .isTrue();
+    assertThat(Files.readString(page))
+        .contains(
+            "| Fake cases | 1 of 1 required, 1 of 1 reference | 1 of 1 required, 1 of 1 reference"
+                + " | 0 of 1 reference, 1 not judged |",
+            "| FA-01, reference | It works well. | yes | yes | **no** | It is tired. |")
+        .doesNotContain("FA-02");
+  }
+
+  @Test
   @DisplayName("renews the tables of a page")
   void renewsTables() throws Exception {
     Path page = folder.resolve("page.md");
-    Files.writeString(
-        page,
-        "<!-- what follows is written by `compare --tables` -->\n"
-            + "<!-- what was written by `compare --tables` ends here -->\n");
+    Files.writeString(page, EMPTY_PAGE);
     Case one = required("FA-01", "It works.", "-", MET);
     assertThat(compare(Map.of(), one, "--tables", page.toString())).isTrue();
     assertThat(Files.readString(page))

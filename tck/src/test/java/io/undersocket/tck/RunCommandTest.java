@@ -10,8 +10,10 @@ import io.undersocket.tck.contract.Contract;
 import io.undersocket.tck.contract.ContractServer;
 import io.undersocket.tck.judge.Case;
 import io.undersocket.tck.judge.Feature;
+import io.undersocket.tck.judge.Result;
 import io.undersocket.tck.judge.Suite;
 import io.undersocket.tck.judge.Unmet;
+import io.undersocket.tck.report.JudgementJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -147,5 +149,28 @@ class RunCommandTest {
     assertThat(reports.resolve("judgement.json")).isNotEmptyFile();
     assertThat(reports.resolve("junit.xml")).isNotEmptyFile();
     assertThat(printed()).contains("Reports: " + reports);
+  }
+
+  @Test
+  @DisplayName("keeps what was found, without what went over the wire")
+  void keepsJudgement() throws Exception {
+    Path file = folder.resolve("kept.json");
+    List<Case> cases =
+        List.of(
+            required(
+                "FA-01",
+                "It does wonders.",
+                "-",
+                probe -> {
+                  probe.trace().note("looked for one");
+                  throw new Unmet("a miracle", "none, ".repeat(100));
+                }));
+    run(cases, "--brief", file.toString());
+    Result kept = JudgementJson.read(file).judgement().results().get(0);
+    assertThat(kept.verdict()).isEqualTo(Result.Verdict.FAILED);
+    assertThat(kept.trace()).isEmpty();
+    assertThat(kept.failure().expected()).isEqualTo("a miracle");
+    assertThat(kept.failure().received()).startsWith("none, none").endsWith(" …").hasSize(162);
+    assertThat(printed()).contains("Judgement: " + file);
   }
 }

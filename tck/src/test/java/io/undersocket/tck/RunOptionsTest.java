@@ -31,6 +31,7 @@ class RunOptionsTest {
                 "/socket.io/",
                 Selection.EVERYTHING,
                 null,
+                null,
                 RunOptions.Task.JUDGE));
   }
 
@@ -40,7 +41,7 @@ class RunOptionsTest {
     assertThat(
             parse(
                 "--suite a,b --case A-1,A-2 --report target/x --path io --engine-path /eio"
-                    + " --name Ours --target http://[::1]:80/"))
+                    + " --brief target/y.json --name Ours --target http://[::1]:80/"))
         .isEqualTo(
             new RunOptions(
                 URI.create("http://[::1]:80"),
@@ -49,6 +50,7 @@ class RunOptionsTest {
                 "/io/",
                 new Selection(List.of("a", "b"), List.of("A-1", "A-2")),
                 Path.of("target/x"),
+                Path.of("target/y.json"),
                 RunOptions.Task.JUDGE));
   }
 
@@ -83,7 +85,7 @@ class RunOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--name", "--report", "--case", "--engine-path"})
+  @ValueSource(strings = {"--name", "--report", "--brief", "--case", "--engine-path"})
   @DisplayName("are refused without their values")
   void needValues(String option) {
     assertThatThrownBy(() -> parse(option)).hasMessage("option " + option + " needs a value");

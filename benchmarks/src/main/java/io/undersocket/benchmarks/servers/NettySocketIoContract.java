@@ -30,7 +30,7 @@ public final class NettySocketIoContract {
   private static final int MAX_PAYLOAD = 1_000_000;
 
   /** More than any case of the kit sends. */
-  private static final int MOST_ARGUMENTS = 16;
+  private static final int MOST_ARGUMENTS = 128;
 
   private NettySocketIoContract() {}
 
@@ -84,8 +84,13 @@ public final class NettySocketIoContract {
   /** Has an event heard with whatever arguments, not more than are sent. */
   static void onAnything(
       SocketIONamespace namespace, String event, MultiTypeEventListener listener) {
+    namespace.addMultiTypeEventListener(event, listener, anything());
+  }
+
+  /** The types of arguments that may be anything. */
+  static Class<?>[] anything() {
     Class<?>[] types = new Class<?>[MOST_ARGUMENTS];
     Arrays.fill(types, Object.class);
-    namespace.addMultiTypeEventListener(event, listener, types);
+    return types;
   }
 }

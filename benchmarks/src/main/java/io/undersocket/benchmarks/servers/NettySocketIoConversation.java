@@ -121,13 +121,11 @@ final class NettySocketIoConversation {
     return args.subList(index, args.size()).toArray();
   }
 
-  /** Its own timeouts are in seconds, so the time is kept here; what comes second is not sent. */
+  /** Its own timeouts are whole seconds, so the time is kept here: it sends the first of two. */
   private static void ask(SocketIOClient client, List<Object> args, AckRequest ack) {
-    Class<?>[] types = new Class<?>[16];
-    Arrays.fill(types, Object.class);
     client.sendEvent(
         "question",
-        new MultiTypeAckCallback(types) {
+        new MultiTypeAckCallback(NettySocketIoContract.anything()) {
           @Override
           public void onSuccess(MultiTypeArgs answer) {
             ack.sendAckData("answered", answer.getArgs());
@@ -137,7 +135,7 @@ final class NettySocketIoConversation {
     after((Number) args.get(0), () -> ack.sendAckData("late", List.of()));
   }
 
-  /** A broadcast that is to be acknowledged has one argument, whether or not there is anything. */
+  /** A broadcast that is to be acknowledged always has one argument. */
   private static void askAll(SocketIONamespace namespace, MultiTypeArgs args, AckRequest ack) {
     Queue<Object> answers = new ConcurrentLinkedQueue<>();
     namespace

@@ -20,6 +20,9 @@ public final class CompatibilityTables {
   static final String BEGIN = "<!-- what follows is written by `compare --tables` -->";
   static final String END = "<!-- what was written by `compare --tables` ends here -->";
 
+  /** Of a server that was judged elsewhere, before there was the case. */
+  private static final String NOT_JUDGED = "not judged";
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -84,16 +87,16 @@ public final class CompatibilityTables {
     for (String suite : matrix.bySuite().keySet()) {
       List<String> row = new ArrayList<>(List.of(matrix.title(suite)));
       for (int i = 0; i < matrix.servers().size(); i++) {
-        row.add(numbers(matrix.results(i, suite)));
+        row.add(numbers(matrix.results(i, suite), matrix.bySuite().get(suite).size()));
       }
       row(row);
     }
     page.append('\n');
   }
 
-  private static String numbers(List<Result> results) {
+  private static String numbers(List<Result> results, int cases) {
     if (results.isEmpty()) {
-      return "not tried";
+      return NOT_JUDGED;
     }
     List<String> words = new ArrayList<>();
     for (Level level : Level.values()) {
@@ -105,6 +108,9 @@ public final class CompatibilityTables {
     int notOffered = Tally.of(results).notOffered();
     if (notOffered > 0) {
       words.add(notOffered + " not offered");
+    }
+    if (results.size() < cases) {
+      words.add(cases - results.size() + " " + NOT_JUDGED);
     }
     return String.join(", ", words);
   }
@@ -173,7 +179,7 @@ public final class CompatibilityTables {
   }
 
   private static String words(Optional<Result> result) {
-    return result.map(Result::verdict).map(CompatibilityTables::words).orElse("not tried");
+    return result.map(Result::verdict).map(CompatibilityTables::words).orElse(NOT_JUDGED);
   }
 
   private static String words(Result.Verdict verdict) {

@@ -183,7 +183,7 @@ final class HtmlCases {
       Optional<Result> result = row.results().get(i);
       String state = result.map(HtmlCases::state).orElse("none");
       html.open("span", "class", "server " + state);
-      mark(html, state, result.map(HtmlCases::words).orElse("not tried"));
+      mark(html, state, result.map(HtmlCases::words).orElse("not judged"));
       html.element("span", " " + matrix.servers().get(i).name(), "class", "who").close("span");
     }
     html.close("span");

@@ -43,7 +43,7 @@ final class HtmlSuites {
     Tally all = Tally.of(results);
     Tally required = Tally.of(results, Level.REQUIRED);
     if (results.isEmpty()) {
-      html.element("span", "not tried", "class", "quiet");
+      html.element("span", "not judged", "class", "quiet");
     } else if (all.judged() == 0) {
       html.element("span", "not offered", "class", "quiet");
     } else {

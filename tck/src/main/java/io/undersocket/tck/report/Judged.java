@@ -55,6 +55,43 @@ public record Judged(
     return new Judged(judgement, at, kit, titles, missing);
   }
 
+  /**
+   * The same, in the words of cases as they are now: of what was found by cases that are not among
+   * them nothing is left, and their level is what it is now.
+   */
+  public Judged by(List<Suite> suites) {
+    Map<String, Result> found = new HashMap<>();
+    judgement.results().forEach(result -> found.put(result.id(), result));
+    List<Result> results = new ArrayList<>();
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Suite suite : suites) {
+      names.put(suite.name(), suite.title());
+      for (Case one : suite.cases()) {
+        Result result = found.get(one.id());
+        if (result != null) {
+          results.add(
+              new Result(
+                  suite.name(),
+                  one.id(),
+                  one.level(),
+                  one.rule(),
+                  one.source(),
+                  result.verdict(),
+                  result.took(),
+                  result.failure(),
+                  result.trace()));
+        }
+      }
+    }
+    return new Judged(judgement, at, kit, names, missing).with(results);
+  }
+
+  /** The same with other results. */
+  Judged with(List<Result> results) {
+    return new Judged(
+        new Judgement(judgement.target(), results, judgement.took()), at, kit, titles, missing);
+  }
+
   /** What a report calls the server. */
   public String name() {
     return judgement.target().name();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -28,11 +29,23 @@ public final class JudgementJson {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
+  /** How much is kept of what was expected or received: enough to tell what it was. */
+  private static final int BRIEF = 160;
+
   private JudgementJson() {}
 
   /** Writes it. */
   public static String write(Judged judged) {
     return MAPPER.writeValueAsString(judged);
+  }
+
+  /**
+   * Writes it to be kept for long, as beside sources: without what went over the wire, and of what
+   * was expected and received only as much as tells what it was.
+   */
+  public static String writeBrief(Judged judged) {
+    return write(
+        judged.with(judged.judgement().results().stream().map(one -> brief(one)).toList()));
   }
 
   /**
@@ -50,6 +63,26 @@ public final class JudgementJson {
     } catch (JacksonException | NullPointerException e) {
       throw new IOException(file + " is no judgement of this kit: " + e.getMessage(), e);
     }
+  }
+
+  private static Result brief(Result result) {
+    Result.Failure failure = result.failure();
+    return new Result(
+        result.suite(),
+        result.id(),
+        result.level(),
+        result.rule(),
+        result.source(),
+        result.verdict(),
+        result.took(),
+        failure == null
+            ? null
+            : new Result.Failure(brief(failure.expected()), brief(failure.received())),
+        List.of());
+  }
+
+  private static String brief(String text) {
+    return text.length() <= BRIEF ? text : text.substring(0, BRIEF) + " …";
   }
 
   /** Everything but a failure has to be there. */

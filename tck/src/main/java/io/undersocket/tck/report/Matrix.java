@@ -22,7 +22,7 @@ record Matrix(List<Judged> servers, List<Row> rows) {
    * A case.
    *
    * @param one the case as one of the servers was judged by it
-   * @param results what became of it, by server; empty where it was not tried
+   * @param results what became of it, by server; empty where it was not judged
    */
   record Row(Result one, List<Optional<Result>> results) {
 
@@ -105,7 +105,7 @@ record Matrix(List<Judged> servers, List<Row> rows) {
     return rows.stream().filter(Row::differs).toList();
   }
 
-  /** What a server was found to do in a suite, and nothing if it was not tried. */
+  /** What a server was found to do in a suite, and nothing if it was not judged. */
   List<Result> results(int server, String suite) {
     return rows.stream()
         .filter(row -> row.one().suite().equals(suite))

@@ -1,6 +1,7 @@
 package io.undersocket.tck.wire;
 
 import io.undersocket.tck.judge.Probe;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http {
 
+  /** A server that ends a connection behind each answer does it within that time. */
+  private static final Duration SOON = Duration.ofMillis(10);
+
   private final Probe probe;
   private final Object lock = new Object();
   private final ArrayDeque<HttpConnection> free = new ArrayDeque<>(); // guarded by lock
   private final List<HttpConnection> all = new ArrayList<>(); // guarded by lock
+
+  /** Whether the server was seen to let a connection go on behind an answer. */
+  private volatile boolean goesOn;
 
   private Http(Probe probe) {
     this.probe = probe;
@@ -49,6 +56,11 @@ public final class Http {
 
   private PendingAnswer begin(HttpRequest request) {
     HttpConnection connection = takeFree();
+    if (connection != null && !goesOn) {
+      // What a server says about it need not be true, and is for a case of its own to judge.
+      goesOn = !connection.isClosedWithin(SOON);
+      connection = goesOn ? connection : null;
+    }
     if (connection == null) {
       connection = new HttpConnection(probe, this::release);
       synchronized (lock) {

@@ -227,6 +227,11 @@ public final class HttpConnection implements AutoCloseable {
     return connection.end() != null;
   }
 
+  /** Whether it ends within that time. */
+  boolean isClosedWithin(Duration time) {
+    return connection.awaitEnd(Deadline.in(time)) != null;
+  }
+
   /** Whether a request may go over it, and not meet its end. */
   boolean isFresh() {
     return !isClosed() && System.nanoTime() - lastUsed < FRESH.toNanos();

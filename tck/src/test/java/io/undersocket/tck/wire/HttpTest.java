@@ -10,6 +10,7 @@ import io.undersocket.tck.judge.Unmet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,20 @@ class HttpTest {
     http.request("PUT", OPEN).send().expectError(2, "Bad handshake method");
     http.request("OPTIONS", OPEN).send().expectStatus(204).expectEmptyBody();
     http.get("/elsewhere").send().expectStatus(404);
+  }
+
+  @Test
+  @DisplayName("leaves connections that a server ends behind each answer without a word")
+  void endingConnections() throws Exception {
+    String[] answers = new String[20];
+    Arrays.fill(answers, FakeServer.answer(200, "ok"));
+    try (FakeServer fake = new FakeServer(answers);
+        Probes theirs = Probes.of(fake.url())) {
+      Http ending = Http.of(theirs.probe());
+      for (int i = 0; i < answers.length; i++) {
+        ending.get(OPEN).send().expectStatus(200);
+      }
+    }
   }
 
   @Test

@@ -53,6 +53,17 @@ class SocketIoClientTest {
         EngineClient.webSocket(probe).revision(revision).openSocketIo());
   }
 
+  @Test
+  @DisplayName("passes over the greeting of a namespace that it did not ask for")
+  void isGreetedUnasked() {
+    for (SocketIoClient client : both(4)) {
+      client.engine().send("0");
+      client.connect("/custom");
+      client.expectConnected("/");
+      client.emit("/custom", "message", 1).expectEvent("/custom", "message-back", 1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4, 3})
   @DisplayName("joins namespaces, sends events with bytes, and gets acknowledgements")

@@ -1,0 +1,105 @@
+package io.undersocket.benchmarks.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.corundumstudio.socketio.SocketIOServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("The contract of the compatibility kit, offered with netty-socketio")
+@Timeout(30)
+class NettySocketIoContractTest {
+
+  private static final Pattern SID = Pattern.compile("\"sid\":\"([^\"]+)\"");
+
+  private static SocketIOServer server;
+  private static URI url;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private URI session = url;
+
+  @BeforeAll
+  static void start() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url =
+          URI.create(
+              "http://127.0.0.1:" + free.getLocalPort() + "/socket.io/?EIO=4&transport=polling");
+    }
+    server = NettySocketIoContract.start(url.getPort());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    Matcher sid = SID.matcher(get(url));
+    assertThat(sid.find()).isTrue();
+    session = URI.create(url + "&sid=" + sid.group(1));
+    assertThat(answer("40/custom,{\"token\":\"x\"}", "2/custom,")).contains("[\"auth\",{\"token\"");
+  }
+
+  private String get(URI from) throws Exception {
+    return http.send(HttpRequest.newBuilder(from).build(), BodyHandlers.ofString()).body();
+  }
+
+  /** What the server says after a packet, up to something; pings are answered meanwhile. */
+  private String answer(String packet, String end) throws Exception {
+    post(packet);
+    StringBuilder said = new StringBuilder();
+    while (said.indexOf(end) < 0) {
+      String packets = get(session);
+      said.append(packets);
+      if (packets.equals("2")) {
+        post("3");
+      }
+    }
+    return said.toString();
+  }
+
+  private void post(String packet) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(session).POST(BodyPublishers.ofString(packet)).build();
+    assertThat(http.send(request, BodyHandlers.ofString()).body()).isEqualTo("ok");
+  }
+
+  @Test
+  @DisplayName("has the base")
+  void hasBase() throws Exception {
+    assertThat(answer("42/custom,[\"message\",1,{\"a\":[true]},\"x\"]", "message-back"))
+        .endsWith("42/custom,[\"message-back\",1,{\"a\":[true]},\"x\"]");
+    assertThat(answer("42/custom,1[\"message-with-ack\",1,\"x\"]", "43"))
+        .endsWith("43/custom,1[1,\"x\"]");
+  }
+
+  @Test
+  @DisplayName("has the conversation, by which the kit knows that more can be judged")
+  void hasConversation() throws Exception {
+    assertThat(answer("42/custom,1[\"join\",\"room\"]", "43")).endsWith("43/custom,1[]");
+    assertThat(answer("42/custom,2[\"rooms\"]", "43")).contains("\"room\"");
+    assertThat(answer("42/custom,[\"say-all\",{\"to\":[\"room\"]},\"hello\",1]", "hello"))
+        .endsWith("42/custom,[\"hello\",1]");
+    assertThat(answer("42/custom,3[\"ask\",50,\"how\"]", "late"))
+        .contains("[\"question\",\"how\"]")
+        .endsWith("43/custom,3[\"late\",[]]");
+    assertThat(answer("42/custom,4[\"ask-all\",\"room\",50]", "false"))
+        .endsWith("43/custom,4[false,[]]");
+  }
+}
