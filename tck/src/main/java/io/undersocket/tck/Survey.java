@@ -3,12 +3,15 @@ package io.undersocket.tck;
 import io.undersocket.tck.judge.Feature;
 import io.undersocket.tck.judge.Target;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -110,9 +113,7 @@ final class Survey {
     String message = e.getMessage();
     return message != null
         ? message
-        : e instanceof java.net.ConnectException
-            ? "nothing listens there"
-            : e.getClass().getSimpleName();
+        : e instanceof ConnectException ? "nothing listens there" : e.getClass().getSimpleName();
   }
 
   private static String handshake(String path, int revision) {
@@ -173,7 +174,7 @@ final class Survey {
               .header("Content-Type", "text/plain;charset=UTF-8")
               .POST(BodyPublishers.ofString(packet))
               .build();
-      return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
+      return send(request, BodyHandlers.discarding()).statusCode() == OK;
     }
 
     /** Waits for a packet that begins so, and answers pings meanwhile. */
@@ -204,7 +205,22 @@ final class Survey {
 
   private HttpResponse<String> get(String pathAndQuery, Duration within)
       throws IOException, InterruptedException {
-    return http.send(request(pathAndQuery, within).build(), BodyHandlers.ofString());
+    return send(request(pathAndQuery, within).build(), BodyHandlers.ofString());
+  }
+
+  /**
+   * Sends a request, twice if it met the end of a connection that was used before: a server may end
+   * one behind an answer, even if it said that it goes on.
+   */
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, handler);
+    } catch (HttpTimeoutException | ConnectException e) {
+      throw e;
+    } catch (IOException e) {
+      return http.send(request, handler);
+    }
   }
 
   private HttpRequest.Builder request(String pathAndQuery, Duration within) {

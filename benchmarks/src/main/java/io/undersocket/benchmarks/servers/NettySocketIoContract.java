@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.SocketIONamespace;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.listener.MultiTypeEventListener;
 import com.corundumstudio.socketio.namespace.Namespace;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class NettySocketIoContract {
 
   private static final String ARTIFACT = "com.corundumstudio.socketio/netty-socketio";
   private static final int PING_INTERVAL_MILLIS = 300;
-  private static final int PING_TIMEOUT_MILLIS = 200;
+  private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
   private static final int MAX_PAYLOAD = 1_000_000;
 
   /** More than any case of the kit sends. */
@@ -37,16 +38,16 @@ public final class NettySocketIoContract {
   /** Starts the server; it runs until the process ends. */
   public static void serve(List<String> args) {
     ServerOptions options = ServerOptions.parse(args);
-    start(options.port());
+    start(options.port(), PING_TIMEOUT);
     options.announce("netty-socketio " + ServerOptions.versionOf(ARTIFACT));
   }
 
-  static SocketIOServer start(int port) {
+  static SocketIOServer start(int port, Duration pingTimeout) {
     Configuration configuration = new Configuration();
     configuration.setHostname("127.0.0.1");
     configuration.setPort(port);
     configuration.setPingInterval(PING_INTERVAL_MILLIS);
-    configuration.setPingTimeout(PING_TIMEOUT_MILLIS);
+    configuration.setPingTimeout((int) pingTimeout.toMillis());
     configuration.setMaxHttpContentLength(MAX_PAYLOAD);
     configuration.setMaxFramePayloadLength(MAX_PAYLOAD);
     configuration.setOrigin("*");
