@@ -205,7 +205,7 @@ final class Engine4Upgrade {
             "A poll of a session that has moved is refused by code 3, and does not disturb it",
             SOURCE + "; UP02",
             probe -> {
-              EngineClient session = Engine4.polling(probe).upgrade();
+              EngineClient session = Engine4.polling(probe).upgrade().stillAlive();
               Http.of(probe).get(session.target()).send().expectError(3, "Bad request");
               session.stillAlive();
             }),
@@ -214,7 +214,7 @@ final class Engine4Upgrade {
             "A POST to a session that has moved is refused by code 3, and does not reach it",
             SOURCE + "; UP02",
             probe -> {
-              EngineClient session = Engine4.polling(probe).upgrade();
+              EngineClient session = Engine4.polling(probe).upgrade().stillAlive();
               session.post("4hidden").expectError(3, "Bad request");
               session.expectNothingElse();
             }),
@@ -223,7 +223,7 @@ final class Engine4Upgrade {
             "Another WebSocket of a session that has moved is closed, and does not disturb it",
             SOURCE + "; UP03",
             probe -> {
-              EngineClient session = Engine4.polling(probe).upgrade();
+              EngineClient session = patient(probe).upgrade().stillAlive();
               expectOtherClosed(probe, session);
               session.expectNothingElse();
             }),
@@ -249,7 +249,7 @@ final class Engine4Upgrade {
                 + " session",
             SOURCE + "; UP03",
             probe -> {
-              EngineClient session = Engine4.polling(probe);
+              EngineClient session = patient(probe);
               WebSocketClient first = session.beginUpgrade();
               first.sendText("2probe").expectText("3probe");
               expectOtherClosed(probe, session);
@@ -331,13 +331,18 @@ final class Engine4Upgrade {
     WebSocketClient.to(probe, session.webSocketTarget()).open().expectEnd();
   }
 
+  /** Where a WebSocket may take long to probe: no timeout can pass for its being closed. */
+  private static EngineClient patient(Probe probe) {
+    return EngineClient.polling(probe).open();
+  }
+
   /** What is done to a WebSocket so that it does not become the session's. */
   private interface Mistake {
     void make(WebSocketClient socket);
   }
 
   private static void expectFailed(Probe probe, Mistake mistake) {
-    EngineClient session = Engine4.polling(probe);
+    EngineClient session = patient(probe);
     WebSocketClient socket = session.beginUpgrade();
     mistake.make(socket);
     socket.expectEnd();
