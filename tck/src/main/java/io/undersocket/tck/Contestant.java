@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,16 +33,25 @@ record Contestant(String name, String url, AutoCloseable server, Restarter resta
     Contestant start() throws IOException;
   }
 
+  /** The one of several servers in a row that is there now. */
+  private static final class Running<S> {
+    private volatile S server;
+
+    Running(S first) {
+      server = first;
+    }
+  }
+
   /** The server that this kit is built with. */
   static Contestant undersocket() throws IOException {
-    AtomicReference<ContractServer> running = new AtomicReference<>(undersocket(0));
+    Running<ContractServer> running = new Running<>(undersocket(0));
     return new Contestant(
         "Undersocket",
-        running.get().url(),
-        () -> running.get().close(),
+        running.server.url(),
+        () -> running.server.close(),
         () -> {
-          running.get().crash();
-          running.set(undersocket(running.get().port()));
+          running.server.crash();
+          running.server = undersocket(running.server.port());
         });
   }
 
@@ -56,14 +64,14 @@ record Contestant(String name, String url, AutoCloseable server, Restarter resta
     Path packages = NodePackages.install(out::println);
     String manifest = Files.readString(packages.resolve("node_modules/socket.io/package.json"));
     Matcher version = VERSION.matcher(manifest);
-    AtomicReference<NodeReference> running = new AtomicReference<>(node(packages, 0));
+    Running<NodeReference> running = new Running<>(node(packages, 0));
     return new Contestant(
         version.find() ? "Node.js socket.io " + version.group(1) : "Node.js socket.io",
-        running.get().url(),
-        () -> running.get().close(),
+        running.server.url(),
+        () -> running.server.close(),
         () -> {
-          running.get().close();
-          running.set(node(packages, URI.create(running.get().url()).getPort()));
+          running.server.close();
+          running.server = node(packages, URI.create(running.server.url()).getPort());
         });
   }
 

@@ -90,8 +90,7 @@ final class Engine4Packets {
                   .expectBody("ok");
               var answer = session.poll().expectStatus(200);
               byte[] repaired = "4a\ufffdb".getBytes(StandardCharsets.UTF_8);
-              answer.expect(
-                  Arrays.equals(answer.body(), repaired), "the body 4a\ufffdb in UTF-8");
+              answer.expect(Arrays.equals(answer.body(), repaired), "the body 4a\ufffdb in UTF-8");
             }));
   }
 
