@@ -36,7 +36,8 @@ final class PollingMutants {
         mutant(
             "payload-reversed",
             "The packets of an answer come in the wrong order.",
-            in(PAYLOADS, "encode", parameter(0, "reversed"))),
+            in(PAYLOADS, "encode", parameter(0, "reversed")),
+            "HT-BO-03"),
         mutant(
             "payload-separator",
             "Packets are separated by a line feed.",
@@ -44,7 +45,8 @@ final class PollingMutants {
         mutant(
             "payload-first-packet-only",
             "Of a body with several packets only the first is read.",
-            in(PAYLOADS, "decode", enter("onPacket"))),
+            in(PAYLOADS, "decode", enter("onPacket")),
+            "HT-BO-03"),
         mutant(
             "packets-of-several-writes-reversed",
             "What is sent while a batch is being written comes in the wrong order.",
@@ -76,31 +78,38 @@ final class PollingMutants {
         mutant(
             "post-bad-utf8-kept",
             "What is no UTF-8 in a body is taken as it is.",
-            in(PAYLOADS, "decode", instead("Utf8.repaired", "sameBytes"))),
+            in(PAYLOADS, "decode", instead("Utf8.repaired", "sameBytes")),
+            "HT-BO-10"),
         mutant(
             "undecodable-ignored",
             "What is no packet is ignored.",
-            in(INCOMING, "receiveUndecodable", drop("endLocked"))),
+            in(INCOMING, "receiveUndecodable", drop("endLocked")),
+            "HT-BO-09"),
         mutant(
             "octet-stream-accepted",
             "A body of bytes is taken for packets.",
-            in("engineio.Revision4Polling", "reader", skip("equals"))),
+            in("engineio.Revision4Polling", "reader", skip("equals")),
+            "HT-BO-48"),
         mutant(
             "post-answer-in-capitals",
             "A POST is answered by OK.",
-            in(POLLING, "<clinit>", text("ok", "OK"))),
+            in(POLLING, "<clinit>", text("ok", "OK")),
+            "HT-BO-01"),
         mutant(
             "post-too-large-is-400",
             "A body that is too large gets status 400.",
-            in("engineio.PollingTransport$PostBody", "onTooLarge", number(413, 400))),
+            in("engineio.PollingTransport$PostBody", "onTooLarge", number(413, 400)),
+            "HT-BO-23"),
         mutant(
             "post-limit-more",
             "A body of a byte more than the limit is accepted.",
-            in(POLLING, "onPost", argument("readBody", 0, "longMore"))),
+            in(POLLING, "onPost", argument("readBody", 0, "longMore")),
+            "HT-BO-22"),
         mutant(
             "post-limit-less",
             "A body of exactly the limit is refused.",
-            in(POLLING, "onPost", argument("readBody", 0, "longLess"))));
+            in(POLLING, "onPost", argument("readBody", 0, "longLess")),
+            "HT-BO-21"));
   }
 
   static List<Mutant> overlaps() {
@@ -108,15 +117,18 @@ final class PollingMutants {
         mutant(
             "poll-overlap-accepted",
             "A second poll takes the place of the one that is held.",
-            in(POLLING, "onGet", skip("poll")).at(1)),
+            in(POLLING, "onGet", skip("poll")).at(1),
+            "HT-HE-23"),
         mutant(
             "poll-overlap-status",
             "A second poll beside one that is held gets status 200.",
-            in(POLLING, "onGet", number(400, 200))),
+            in(POLLING, "onGet", number(400, 200)),
+            "HT-HE-23"),
         mutant(
             "poll-overlap-tolerated",
             "A second poll beside one that is held is refused, but the session goes on.",
-            in(POLLING, "onGet", drop("endFrom"))),
+            in(POLLING, "onGet", drop("endFrom")),
+            "HT-HE-23"),
         mutant(
             "post-overlap-accepted",
             "A second POST is read beside the first.",
@@ -128,7 +140,8 @@ final class PollingMutants {
         mutant(
             "lost-poll-ignored",
             "A client that gives up its poll keeps its session.",
-            in(POLLING, "onGetLost", drop("endFrom"))),
+            in(POLLING, "onGetLost", drop("endFrom")),
+            "S5-DC-24"),
         mutant(
             "lost-post-ignored",
             "A client that breaks off its POST keeps its session.",
@@ -200,7 +213,9 @@ final class PollingMutants {
         mutant(
             "ping-timeout-not-enforced",
             "A client that does not answer a ping keeps its session.",
-            in(ASKING, "passed", constant("TIMEOUT", "NONE"))),
+            in(ASKING, "passed", constant("TIMEOUT", "NONE")),
+            "S5-DC-19",
+            "S5-DC-25"),
         mutant(
             "ping-timeout-too-late",
             "A client has twice as long to answer a ping as was announced.",

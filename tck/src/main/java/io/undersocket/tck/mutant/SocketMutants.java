@@ -129,7 +129,8 @@ final class SocketMutants {
         mutant(
             "unreadable-packet-ignored",
             "A message that is no packet does not close the connection.",
-            in(CONNECTION, "unreadable", drop("EngineSocket.close"))));
+            in(CONNECTION, "unreadable", drop("EngineSocket.close")),
+            "S5-PK-04"));
   }
 
   static List<Mutant> handshakes() {
@@ -197,7 +198,8 @@ final class SocketMutants {
         mutant(
             "placeholder-beyond-attachments-accepted",
             "A placeholder may have the number of an attachment that is not there.",
-            in("socketio.protocol.Attachments", "resolve", permit("illegal attachments"))),
+            in("socketio.protocol.Attachments", "resolve", permit("illegal attachments")),
+            "S5-PK-24"),
         mutant(
             "too-many-attachments-accepted",
             "A packet may have any number of attachments.",
@@ -205,48 +207,53 @@ final class SocketMutants {
         mutant(
             "no-attachments-accepted",
             "A binary packet may announce no attachments.",
-            in(DECODER, "attachments", permit("Illegal attachments"))),
+            in(DECODER, "attachments", permit("Illegal attachments")),
+            "S5-PK-21"),
         mutant(
             "text-for-attachment-accepted",
             "A text in place of an attachment is taken for one.",
-            in(DECODER, "add", permit("got plaintext data"))),
+            in(DECODER, "add", permit("got plaintext data")),
+            "S5-PK-22"),
         mutant(
             "reserved-event-accepted",
             "A client may emit an event with a reserved name.",
-            in("socketio.protocol.ReservedEvents", "contains", nothing())),
+            in("socketio.protocol.ReservedEvents", "contains", nothing()),
+            "S5-PK-11"),
         mutant(
             "ack-swallowed",
             "An event that asks for an acknowledgement gets none.",
             in(ACK, "send", nothing()),
-            "S5-EV-19"),
+            "S5-AK-01"),
         mutant(
             "ack-sent-twice",
             "An event is acknowledged twice.",
-            in(ACK, "send", twice("Connection.send"))),
+            in(ACK, "send", twice("Connection.send")),
+            "S5-AK-01"),
         mutant(
             "ack-id-one-more",
             "An acknowledgement has the id of the next event.",
             in(ACK, "send", argument("Outgoing.ack", 1, "longMore")),
-            "S5-BI-17",
-            "S5-EV-19"),
+            "S5-AK-01"),
         mutant(
             "ack-to-wrong-namespace",
             "An acknowledgement comes in the namespace /.",
             in(ACK, "send", argument("Outgoing.ack", 0, "root")),
-            "S5-BI-17"),
+            "S5-AK-03"),
         mutant(
             "ack-of-client-ignored",
             "The acknowledgement of a client does not reach the application.",
-            in(SOCKET, "onAck", drop("AckReceiver.onAck"))),
+            in(SOCKET, "onAck", drop("AckReceiver.onAck")),
+            "S5-AK-10"),
         mutant(
             "ack-timeout-not-enforced",
             "Who waits for an acknowledgement for a time waits on.",
-            in(SOCKET, "emitWithAck", drop("Namespace.schedule"))),
+            in(SOCKET, "emitWithAck", drop("Namespace.schedule")),
+            "S5-AK-15"),
         mutant(
             "question-without-id",
             "Events and acknowledgements are written without their ids.",
             in(ENCODER, "encodeEvent", skip("hasId")),
-            "S5-BI-18"),
+            "S5-AK-10"),
         mutant(
             "binary-ack-as-event",
             "An acknowledgement with bytes comes as an event.",
@@ -261,15 +268,18 @@ final class SocketMutants {
         mutant(
             "ack-id-repeated",
             "Two questions of the server have the same id.",
-            in("socketio.Namespace", "nextAckId", redirect("getAndIncrement", "get"))),
+            in("socketio.Namespace", "nextAckId", redirect("getAndIncrement", "get")),
+            "S5-AK-14"),
         mutant(
             "msgpack-namespace-renamed",
             "A packet of MessagePack calls its namespace otherwise.",
-            in("socketio.msgpack.PacketPacker", "pack", text("nsp", "ns"))),
+            in("socketio.msgpack.PacketPacker", "pack", text("nsp", "ns")),
+            "S5-MP-01"),
         mutant(
             "msgpack-type-one-more",
             "A packet of MessagePack has the type of another.",
-            in("socketio.msgpack.PacketPacker", "pack", argument("packInt", 0, "more"))));
+            in("socketio.msgpack.PacketPacker", "pack", argument("packInt", 0, "more")),
+            "S5-MP-01"));
   }
 
   static List<Mutant> leaving() {
@@ -277,68 +287,85 @@ final class SocketMutants {
         mutant(
             "disconnect-packet-missing",
             "A client that the server disconnects from a namespace is not told.",
-            in(SOCKET, "disconnect", drop("Connection.send"))),
+            in(SOCKET, "disconnect", drop("Connection.send")),
+            "S5-DC-05"),
         mutant(
             "disconnect-packet-in-wrong-namespace",
             "A client that the server disconnects from a namespace is told of another.",
-            in(SOCKET, "disconnect", argument("Packet.disconnect", 0, "root"))),
+            in(SOCKET, "disconnect", argument("Packet.disconnect", 0, "root")),
+            "S5-DC-05"),
         mutant(
             "disconnect-close-ignored",
             "A client whose connection the server closes keeps it.",
-            in(CONNECTION, "disconnectAll", drop("EngineSocket.close"))),
+            in(CONNECTION, "disconnectAll", drop("EngineSocket.close")),
+            "S5-DC-07"),
         mutant(
             "disconnect-of-client-ignored",
             "A client that leaves a namespace stays in it.",
-            in(CONNECTION, "route", drop("closeNow"))),
+            in(CONNECTION, "route", drop("closeNow")),
+            "S5-DC-02",
+            "S5-DC-03"),
         mutant(
             "namespace-left-for-good",
             "A client that has left a namespace cannot connect to it again.",
-            in(CONNECTION, "remove", nothing())),
+            in(CONNECTION, "remove", nothing()),
+            "S5-DC-09"),
         mutant(
             "reason-client-namespace-disconnect",
             "Who left a namespace is said to have left otherwise.",
-            in(REASON, "<clinit>", text("client namespace disconnect", "client disconnect"))),
+            in(REASON, "<clinit>", text("client namespace disconnect", "client disconnect")),
+            "S5-DC-02"),
         mutant(
             "reason-server-namespace-disconnect",
             "Whom the server disconnected is said to have left otherwise.",
-            in(REASON, "<clinit>", text("server namespace disconnect", "server disconnect"))),
+            in(REASON, "<clinit>", text("server namespace disconnect", "server disconnect")),
+            "S5-DC-05"),
         mutant(
             "reason-forced-server-close",
             "Who broke the protocol over polling is said to have left otherwise.",
-            in(REASON, "<clinit>", text("forced server close", "forced close"))),
+            in(REASON, "<clinit>", text("forced server close", "forced close")),
+            "S5-DC-26"),
         mutant(
             "reason-forced-close",
             "Whose connection the server closed is said to have left otherwise.",
-            in(REASON, "<clinit>", text("forced close", "server close"))),
+            in(REASON, "<clinit>", text("forced close", "server close")),
+            "S5-DC-17"),
         mutant(
             "reason-transport-close",
             "Who closed the connection is said to have left otherwise.",
-            in(REASON, "<clinit>", text("transport close", "client close"))),
+            in(REASON, "<clinit>", text("transport close", "client close")),
+            "S5-DC-12"),
         mutant(
             "reason-transport-error",
             "Whose connection failed is said to have left otherwise.",
-            in(REASON, "<clinit>", text("transport error", "transport close"))),
+            in(REASON, "<clinit>", text("transport error", "transport close")),
+            "S5-DC-14"),
         mutant(
             "reason-ping-timeout",
             "Who fell silent is said to have left otherwise.",
-            in(REASON, "<clinit>", text("ping timeout", "transport close"))),
+            in(REASON, "<clinit>", text("ping timeout", "transport close")),
+            "S5-DC-19",
+            "S5-DC-25"),
         mutant(
             "reason-parse-error",
             "Who sent what is no packet is said to have left otherwise.",
-            in(REASON, "<clinit>", text("parse error", "transport error"))),
+            in(REASON, "<clinit>", text("parse error", "transport error")),
+            "S5-DC-16"),
         mutant(
             "reason-violation-is-close",
             "A WebSocket that broke RFC 6455 is said to have been closed in order.",
             in(
                 "engineio.WebSocketTransport",
                 "onEnd",
-                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE"))),
+                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE")),
+            "S5-DC-14"),
         mutant(
             "reason-overlap-is-close",
             "A session that ends for overlapping polls is said to have been closed in order.",
             in(
                 "engineio.PollingTransport",
                 "onGet",
-                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE"))));
+                constant("TRANSPORT_ERROR", "TRANSPORT_CLOSE")),
+            "S5-DC-23"));
   }
 }
