@@ -122,9 +122,10 @@ final class HandshakeMutants {
             "HT-QU-29"),
         mutant(
             "error-unsupported-protocol-message",
-            "The message of error 5 differs.",
-            in(CODES, "<clinit>", text("Unsupported protocol version", "Unsupported protocol")),
-            "HT-AR-09"),
+            "Where old clients are not let in, the message of error 5 differs.",
+            List.of(
+                in(CODES, "<clinit>", text("Unsupported protocol version", "Old protocol")),
+                in(VERIFICATION, "checkProtocol", enter("allowEIO3")))),
         mutant(
             "error-code-one-more",
             "The codes of errors are one too high.",

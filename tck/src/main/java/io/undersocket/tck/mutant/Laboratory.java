@@ -22,7 +22,9 @@ public final class Laboratory {
   public static MutantServer start(Mutant mutant) throws IOException {
     ClassLoader loader = new MutantLoader(mutant, Laboratory.class.getClassLoader());
     try {
-      Class.forName(mutant.type(), true, loader); // so that what is not valid is seen at once
+      for (String type : mutant.types()) {
+        Class.forName(type, true, loader); // so that what is not valid is seen at once
+      }
       return (MutantServer)
           loader
               .loadClass(ContractUnderTest.class.getName())

@@ -3,13 +3,15 @@ package io.undersocket.tck.mutant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 
 /**
- * Loads a server anew with one class changed. What the class rests on comes from the parent, what
+ * Loads a server anew with a class changed. What the class rests on comes from the parent, what
  * rests on it is loaded again: else it would go on with the class as it was.
  */
 final class MutantLoader extends ClassLoader {
@@ -22,8 +24,7 @@ final class MutantLoader extends ClassLoader {
   private static final String SOCKETS = "io.undersocket.socketio.";
   private static final String CONTRACT = "io.undersocket.tck.contract.";
 
-  private final String mutated;
-  private final byte[] mutatedBytes;
+  private final Map<String, byte[]> mutated = new HashMap<>();
   private final List<String> anew;
 
   /**
@@ -33,21 +34,28 @@ final class MutantLoader extends ClassLoader {
    */
   MutantLoader(Mutant mutant, ClassLoader parent) {
     super("mutant " + mutant.name(), parent);
-    mutated = mutant.type();
     anew =
-        mutated.startsWith(ENGINE)
+        mutant.types().stream().anyMatch(type -> type.startsWith(ENGINE))
             ? List.of(ENGINE, SOCKETS, CONTRACT)
             : List.of(SOCKETS, CONTRACT);
-    ClassNode code = new ClassNode();
     try {
-      new ClassReader(bytes(mutated)).accept(code, 0);
-      mutant.changes().forEach(change -> change.applyTo(code));
+      mutant.types().forEach(type -> mutated.put(type, mutated(type, mutant.changes())));
     } catch (IllegalStateException e) {
       throw new IllegalStateException("mutant " + mutant.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  private byte[] mutated(String type, List<Change> changes) {
+    ClassNode code = new ClassNode();
+    new ClassReader(bytes(type)).accept(code, 0);
+    for (Change change : changes) {
+      if (change.type().equals(type)) {
+        change.applyTo(code);
+      }
+    }
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     code.accept(writer);
-    mutatedBytes = writer.toByteArray();
+    return writer.toByteArray();
   }
 
   /** Whether a class is loaded anew. */
@@ -64,7 +72,8 @@ final class MutantLoader extends ClassLoader {
     synchronized (getClassLoadingLock(name)) {
       Class<?> loaded = findLoadedClass(name);
       if (loaded == null) {
-        byte[] bytes = name.equals(mutated) ? mutatedBytes : bytes(name);
+        byte[] changed = mutated.get(name);
+        byte[] bytes = changed == null ? bytes(name) : changed;
         loaded = defineClass(name, bytes, 0, bytes.length);
       }
       if (resolve) {

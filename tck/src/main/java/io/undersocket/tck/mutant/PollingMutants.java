@@ -37,7 +37,8 @@ final class PollingMutants {
             "payload-reversed",
             "The packets of an answer come in the wrong order.",
             in(PAYLOADS, "encode", parameter(0, "reversed")),
-            "HT-BO-03"),
+            "HT-BO-03",
+            "S5-BI-02"),
         mutant(
             "payload-separator",
             "Packets are separated by a line feed.",
@@ -104,7 +105,8 @@ final class PollingMutants {
             "post-limit-more",
             "A body of a byte more than the limit is accepted.",
             in(POLLING, "onPost", argument("readBody", 0, "longMore")),
-            "HT-BO-22"),
+            "HT-BO-22",
+            "HT-BO-23"),
         mutant(
             "post-limit-less",
             "A body of exactly the limit is refused.",

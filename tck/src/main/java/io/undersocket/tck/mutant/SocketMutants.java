@@ -122,6 +122,11 @@ final class SocketMutants {
             in(CONNECTION, "route", drop("breach")).at(5),
             "S5-CN-35"),
         mutant(
+            "packets-behind-the-end-heard",
+            "What was sent behind a packet that has closed the connection is still heard.",
+            in(CONNECTION, "accept", skip("ended")),
+            "HO-PK-15"),
+        mutant(
             "connect-timeout-not-enforced",
             "A client that connects to no namespace keeps its connection.",
             in(CONNECTION, "start", drop("SocketIoServer.schedule")),
@@ -203,7 +208,8 @@ final class SocketMutants {
         mutant(
             "too-many-attachments-accepted",
             "A packet may have any number of attachments.",
-            in(DECODER, "attachments", permit("too many attachments"))),
+            in(DECODER, "attachments", permit("too many attachments")),
+            "HO-AD-11"),
         mutant(
             "no-attachments-accepted",
             "A binary packet may announce no attachments.",

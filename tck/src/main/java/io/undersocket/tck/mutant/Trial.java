@@ -28,6 +28,9 @@ public final class Trial {
 
   private static final int AT_ONCE = 12;
 
+  /** A busy machine can hide a fault: a session that has timed out is refused, too. */
+  private static final int MOST_TRIES = 3;
+
   private final List<Suite> suites;
   private final Extent extent;
 
@@ -104,6 +107,9 @@ public final class Trial {
             lanes.submit(
                 () -> {
                   Outcome outcome = tryOut(mutant);
+                  for (int tries = 1; tries < MOST_TRIES && !outcome.caught(); tries++) {
+                    outcome = tryOut(mutant);
+                  }
                   synchronized (this) {
                     progress.accept(outcome);
                   }

@@ -96,6 +96,11 @@ final class WebSocketMutants {
             "WS-FG-01",
             "WS-FG-02"),
         mutant(
+            "fragments-without-limit",
+            "A message may have any number of empty fragments.",
+            in(READER, "endDataFrame", permit("a message had more than")),
+            "HO-AD-18"),
+        mutant(
             "text-not-utf8-accepted",
             "A text that is not UTF-8 is accepted, if it comes in one frame.",
             in(READER, "readWholeFrame", skip("Utf8.isValid")),
