@@ -38,50 +38,62 @@ final class HandshakeMutants {
             in(
                 "engineio.protocol.OpenPacket",
                 "toJson",
-                text("],\"pingInterval\":", "],\"pinginterval\":"))),
+                text("],\"pingInterval\":", "],\"pinginterval\":")),
+            "E4-HS-03"),
         mutant(
             "open-without-max-payload",
             "The open packet calls maxPayload otherwise.",
             in(
                 "engineio.protocol.OpenPacket",
                 "toJson",
-                text(",\"maxPayload\":", ",\"maxpayload\":"))),
+                text(",\"maxPayload\":", ",\"maxpayload\":")),
+            "E4-HS-03"),
         mutant(
             "open-max-payload-wrong",
             "The open packet promises a byte more than is accepted.",
-            in(VERIFICATION, "firstPackets", result("maxPayload", "more"))),
+            in(VERIFICATION, "firstPackets", result("maxPayload", "more")),
+            "E4-PO-25",
+            "E4-HS-08"),
         mutant(
             "open-interval-is-timeout",
             "The open packet gives the ping timeout for the ping interval.",
-            in(VERIFICATION, "firstPackets", redirect("pingInterval", "pingTimeout"))),
+            in(VERIFICATION, "firstPackets", redirect("pingInterval", "pingTimeout")),
+            "E4-HS-07"),
         mutant(
             "open-timeout-is-interval",
             "The open packet gives the ping interval for the ping timeout.",
-            in(VERIFICATION, "firstPackets", redirect("pingTimeout", "pingInterval"))),
+            in(VERIFICATION, "firstPackets", redirect("pingTimeout", "pingInterval")),
+            "E4-HS-07"),
         mutant(
             "open-upgrades-on-websocket",
             "A session that opens over WebSocket is offered an upgrade to WebSocket.",
-            in(VERIFICATION, "firstPackets", enter("POLLING"))),
+            in(VERIFICATION, "firstPackets", enter("POLLING")),
+            "E4-HS-06"),
         mutant(
             "open-no-upgrades",
             "A session that opens over polling is not offered an upgrade.",
-            in(VERIFICATION, "firstPackets", skip("allowUpgrades"))),
+            in(VERIFICATION, "firstPackets", skip("allowUpgrades")),
+            "E4-HS-05"),
         mutant(
             "initial-packet-first",
             "The initial packet comes before the open packet.",
-            in(VERIFICATION, "firstPackets", instead("List.add", "prepend")).at(2)),
+            in(VERIFICATION, "firstPackets", instead("List.add", "prepend")).at(2),
+            "E4-OP-01"),
         mutant(
             "initial-packet-missing",
             "The initial packet is not sent.",
-            in(VERIFICATION, "firstPackets", skip("initialPacket"))),
+            in(VERIFICATION, "firstPackets", skip("initialPacket")),
+            "E4-OP-01"),
         mutant(
             "session-id-short",
             "Session ids have eight characters and can be guessed.",
-            in("engineio.SecureIds", "next", number(15, 6))),
+            in("engineio.SecureIds", "next", number(15, 6)),
+            "E4-ID-01"),
         mutant(
             "session-id-repeated",
             "Every session gets the same id.",
-            in("engineio.SecureIds", "next", drop("nextBytes"))),
+            in("engineio.SecureIds", "next", drop("nextBytes")),
+            "E4-ID-03"),
         mutant(
             "session-opened-by-post",
             "A session can be opened by POST.",
@@ -95,7 +107,8 @@ final class HandshakeMutants {
         mutant(
             "protocol-mismatch-accepted",
             "A request of another protocol revision than its session's is served.",
-            in(VERIFICATION, "verifyFollowUp", skip("Session.revision"))));
+            in(VERIFICATION, "verifyFollowUp", skip("Session.revision")),
+            "E4-ER-33"));
   }
 
   static List<Mutant> refusals() {
@@ -125,7 +138,8 @@ final class HandshakeMutants {
             "Where old clients are not let in, the message of error 5 differs.",
             List.of(
                 in(CODES, "<clinit>", text("Unsupported protocol version", "Old protocol")),
-                in(VERIFICATION, "checkProtocol", enter("allowEIO3")))),
+                in(VERIFICATION, "checkProtocol", enter("allowEIO3"))),
+            "E4-ER-31"),
         mutant(
             "error-code-one-more",
             "The codes of errors are one too high.",

@@ -37,45 +37,53 @@ final class PollingMutants {
             "payload-reversed",
             "The packets of an answer come in the wrong order.",
             in(PAYLOADS, "encode", parameter(0, "reversed")),
-            "HT-BO-03",
-            "S5-BI-02"),
+            "E4-PO-04"),
         mutant(
             "payload-separator",
             "Packets are separated by a line feed.",
-            in(PAYLOADS, "encode", number(0x1E, '\n'))),
+            in(PAYLOADS, "encode", number(0x1E, '\n')),
+            "E4-PO-04"),
         mutant(
             "payload-first-packet-only",
             "Of a body with several packets only the first is read.",
             in(PAYLOADS, "decode", enter("onPacket")),
-            "HT-BO-03"),
+            "E4-PO-03"),
         mutant(
             "packets-of-several-writes-reversed",
             "What is sent while a batch is being written comes in the wrong order.",
-            in("engineio.OutgoingBuffer", "take", instead("List.add", "prepend"))),
+            in("engineio.OutgoingBuffer", "take", instead("List.add", "prepend")),
+            "E4-PO-04",
+            "E4-WS-02"),
         mutant(
             "packets-sent-twice",
             "Every packet is sent twice.",
-            in("engineio.OutgoingBuffer", "take", twice("List.add"))),
+            in("engineio.OutgoingBuffer", "take", twice("List.add")),
+            "E4-PO-05",
+            "E4-WS-02"),
         mutant(
             "fifth-packet-lost",
             "Of more than four packets that wait the later ones are lost.",
-            in("engineio.OutgoingBuffer", "take", instead("List.add", "addUpToFour"))),
+            in("engineio.OutgoingBuffer", "take", instead("List.add", "addUpToFour")),
+            "E4-PO-04"),
         mutant(
             "binary-not-marked",
             "Bytes over polling look like text: base64 without the letter b.",
-            in(PACKETS, "encodeBinaryAsText", number('b', '4'))),
+            in(PACKETS, "encodeBinaryAsText", number('b', '4')),
+            "E4-PK-10"),
         mutant(
             "base64-url-safe",
             "Bytes over polling have the other alphabet of base64.",
-            in(PACKETS, "encodeBinaryAsText", redirect("getEncoder", "getUrlEncoder"))),
+            in(PACKETS, "encodeBinaryAsText", redirect("getEncoder", "getUrlEncoder")),
+            "E4-PK-11"),
         mutant(
             "base64-not-padded",
             "Bytes over polling have no padding at the end of the base64.",
-            in(PACKETS, "encodeBinaryAsText", result("getEncoder", "unpadded"))),
+            in(PACKETS, "encodeBinaryAsText", result("getEncoder", "unpadded")),
+            "E4-PK-12"),
         mutant(
             "base64-read-short",
             "Of received base64 the last character is not read.",
-            in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less"))),
+            in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less")), "E4-PK-13", "E4-PK-14"),
         mutant(
             "post-bad-utf8-kept",
             "What is no UTF-8 in a body is taken as it is.",
@@ -85,7 +93,8 @@ final class PollingMutants {
             "undecodable-ignored",
             "What is no packet is ignored.",
             in(INCOMING, "receiveUndecodable", drop("endLocked")),
-            "HT-BO-09"),
+            "HT-BO-09",
+            "S5-DC-21"),
         mutant(
             "octet-stream-accepted",
             "A body of bytes is taken for packets.",
@@ -120,7 +129,7 @@ final class PollingMutants {
             "poll-overlap-accepted",
             "A second poll takes the place of the one that is held.",
             in(POLLING, "onGet", skip("poll")).at(1),
-            "HT-HE-23"),
+            "E4-PO-30"),
         mutant(
             "poll-overlap-status",
             "A second poll beside one that is held gets status 200.",
@@ -130,24 +139,27 @@ final class PollingMutants {
             "poll-overlap-tolerated",
             "A second poll beside one that is held is refused, but the session goes on.",
             in(POLLING, "onGet", drop("endFrom")),
-            "HT-HE-23"),
+            "E4-PO-30"),
         mutant(
             "post-overlap-accepted",
             "A second POST is read beside the first.",
-            in(POLLING, "onPost", skip("NONE"))),
+            in(POLLING, "onPost", skip("NONE")),
+            "E4-PO-32"),
         mutant(
             "post-overlap-tolerated",
             "A second POST beside the first is refused, but the session goes on.",
-            in(POLLING, "onPost", drop("endFrom")).at(1)),
+            in(POLLING, "onPost", drop("endFrom")).at(1),
+            "E4-PO-32"),
         mutant(
             "lost-poll-ignored",
             "A client that gives up its poll keeps its session.",
             in(POLLING, "onGetLost", drop("endFrom")),
-            "S5-DC-24"),
+            "E4-PO-34"),
         mutant(
             "lost-post-ignored",
             "A client that breaks off its POST keeps its session.",
-            in(POLLING, "onPostLost", drop("endFrom"))));
+            in(POLLING, "onPostLost", drop("endFrom")),
+            "E4-PO-35"));
   }
 
   static List<Mutant> upgrades() {
@@ -155,43 +167,54 @@ final class PollingMutants {
         mutant(
             "lost-noop-on-upgrade",
             "A poll that is held while the client probes is not ended by a noop.",
-            in(SESSION, "nudge", drop("releasePollLocked"))),
+            in(SESSION, "nudge", drop("releasePollLocked")),
+            "E4-UP-02"),
         mutant(
             "probe-not-answered",
             "The probe of an upgrade gets no answer.",
-            in(UPGRADE, "takePackets", skip("TO_ANSWER"))),
+            in(UPGRADE, "takePackets", skip("TO_ANSWER")),
+            "E4-UP-01"),
         mutant(
             "probe-answer-empty",
             "The answer to the probe does not repeat its word.",
-            in("engineio.OutgoingPacket", "<clinit>", text("probe", ""))),
+            in("engineio.OutgoingPacket", "<clinit>", text("probe", "")),
+            "E4-UP-01"),
         mutant(
             "any-probe-accepted",
             "Whatever comes over a new WebSocket is taken for the probe.",
-            in(UPGRADE, "onText", enter("equals")).at(1)),
+            in(UPGRADE, "onText", enter("equals")).at(1),
+            "E4-UP-31",
+            "E4-UP-32"),
         mutant(
             "upgrade-packet-refused",
             "The upgrade packet closes the WebSocket.",
-            in(UPGRADE, "onText", skip("equals")).at(2)),
+            in(UPGRADE, "onText", skip("equals")).at(2),
+            "E4-UP-04"),
         mutant(
             "messages-stuck-in-upgrade",
             "What waits when the client moves to WebSocket does not follow it.",
-            in(UPGRADE, "onText", drop("WebSocketTransport.flush"))),
+            in(UPGRADE, "onText", drop("WebSocketTransport.flush")),
+            "E4-UP-10"),
         mutant(
             "second-upgrade-accepted",
             "A second WebSocket may probe beside the first.",
-            in(SESSION, "beginUpgrade", enter("upgrade"))),
+            in(SESSION, "beginUpgrade", enter("upgrade")),
+            "E4-UP-30"),
         mutant(
             "second-websocket-accepted",
             "A session that is on WebSocket accepts another one.",
-            in(SESSION, "beginUpgrade", skip("POLLING"))),
+            in(SESSION, "beginUpgrade", skip("POLLING")),
+            "E4-UP-22"),
         mutant(
             "upgrade-never-times-out",
             "A WebSocket that does not probe is kept.",
-            in(UPGRADE, "<init>", drop("Timer.set"))),
+            in(UPGRADE, "<init>", drop("Timer.set")),
+            "TI-UT-01"),
         mutant(
             "failed-upgrade-blocks-next",
             "After an upgrade that has failed no other is accepted.",
-            in(SESSION, "abandonUpgrade", nothing())));
+            in(SESSION, "abandonUpgrade", nothing()),
+            "E4-UP-39"));
   }
 
   static List<Mutant> heartbeats() {
@@ -199,41 +222,55 @@ final class PollingMutants {
         mutant(
             "ping-never-sent",
             "The server does not ping.",
-            in(SESSION, "heartbeatExpired", drop("append"))),
+            in(SESSION, "heartbeatExpired", drop("append")),
+            "E4-HB-01",
+            "E4-HB-02"),
         mutant(
             "ping-too-late",
             "The server pings after twice the interval that it has announced.",
-            in(ASKING, "rest", result("pingInterval", "doubled"))),
+            in(ASKING, "rest", result("pingInterval", "doubled")),
+            "TI-HB-01",
+            "TI-HB-03"),
         mutant(
             "ping-too-early",
             "The server pings after half the interval that it has announced.",
-            in(ASKING, "rest", result("pingInterval", "halved"))),
+            in(ASKING, "rest", result("pingInterval", "halved")),
+            "TI-HB-01",
+            "TI-HB-03"),
         mutant(
             "pong-ignored",
             "A client that answers pings is taken for lost.",
-            in(ASKING, "onBeat", drop("rest"))),
+            in(ASKING, "onBeat", drop("rest")),
+            "TI-HB-06",
+            "TI-HB-07"),
         mutant(
             "ping-timeout-not-enforced",
             "A client that does not answer a ping keeps its session.",
             in(ASKING, "passed", constant("TIMEOUT", "NONE")),
-            "S5-DC-19",
-            "S5-DC-25"),
+            "TI-TO-03",
+            "S5-DC-19"),
         mutant(
             "ping-timeout-too-late",
             "A client has twice as long to answer a ping as was announced.",
-            in(ASKING, "passed", result("pingTimeout", "doubled"))),
+            in(ASKING, "passed", result("pingTimeout", "doubled")),
+            "TI-TO-01",
+            "TI-TO-03"),
         mutant(
             "ping-timeout-too-early",
             "A client has half as long to answer a ping as was announced.",
-            in(ASKING, "passed", result("pingTimeout", "halved"))),
+            in(ASKING, "passed", result("pingTimeout", "halved")),
+            "TI-TO-07",
+            "TI-TO-01"),
         mutant(
             "heartbeat-ends-with-upgrade",
             "A session that has moved to WebSocket is not pinged any more.",
-            in(SESSION, "completeUpgrade", redirect("onUpgrade", "stop"))),
+            in(SESSION, "completeUpgrade", redirect("onUpgrade", "stop")),
+            "TI-UP-01"),
         mutant(
             "client-ping-accepted",
             "A ping of a client, which only the server may send, is accepted.",
-            in(ASKING, "onBeat", constant("WRONG_WAY", "ANSWER"))));
+            in(ASKING, "onBeat", constant("WRONG_WAY", "ANSWER")),
+            "E4-HB-10"));
   }
 
   static List<Mutant> ends() {
@@ -241,36 +278,44 @@ final class PollingMutants {
         mutant(
             "session-not-removed",
             "A session that has ended is still known by its id.",
-            in(SESSION, "endLocked", drop("remove"))),
+            in(SESSION, "endLocked", drop("remove")),
+            "E4-CL-01"),
         mutant(
             "lost-noop-on-close",
             "A poll that is held when the client says goodbye is not answered.",
-            in(POLLING, "onClosePacket", drop("respondAside"))),
+            in(POLLING, "onClosePacket", drop("respondAside")),
+            "E4-CL-02"),
         mutant(
             "close-packet-ignored",
             "The close packet of a client over polling does not end its session.",
-            in(POLLING, "onClosePacket", nothing())),
+            in(POLLING, "onClosePacket", nothing()),
+            "E4-CL-01"),
         mutant(
             "close-packet-answered-by-close",
             "A poll that is held when the client says goodbye gets a close packet.",
-            in(POLLING, "receive", skip("CLOSE"))),
+            in(POLLING, "receive", skip("CLOSE")),
+            "E4-CL-02"),
         mutant(
             "close-packet-ignored-on-websocket",
             "The close packet of a client over WebSocket does not end its session.",
-            in(INCOMING, "receive", drop("Session.end"))),
+            in(INCOMING, "receive", drop("Session.end")),
+            "E4-CL-06"),
         mutant(
             "server-close-not-told-to-held-poll",
             "A poll that is held when the server closes gets a noop.",
-            in(POLLING, "closeLocked", constant("CLOSE", "NOOP"))),
+            in(POLLING, "closeLocked", constant("CLOSE", "NOOP")),
+            "E4-CL-20"),
         mutant(
             "server-close-not-told-to-next-poll",
             "The poll after the server has closed gets no close packet.",
-            in(POLLING, "flush", constant("CLOSE", "NOOP"))),
+            in(POLLING, "flush", constant("CLOSE", "NOOP")),
+            "E4-CL-22"),
         mutant(
             "server-close-leaves-websocket-open",
             "When the server closes a session, its WebSocket stays open.",
             List.of(
                 in("engineio.WebSocketTransport", "closeLocked", drop("List.add")),
-                in("engineio.WebSocketTransport", "takePackets", constant("CLOSE", "GO_ON")))));
+                in("engineio.WebSocketTransport", "takePackets", constant("CLOSE", "GO_ON"))),
+            "E4-CL-24"));
   }
 }

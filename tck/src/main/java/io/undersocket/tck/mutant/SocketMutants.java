@@ -122,11 +122,6 @@ final class SocketMutants {
             in(CONNECTION, "route", drop("breach")).at(5),
             "S5-CN-35"),
         mutant(
-            "packets-behind-the-end-heard",
-            "What was sent behind a packet that has closed the connection is still heard.",
-            in(CONNECTION, "accept", skip("ended")),
-            "HO-PK-15"),
-        mutant(
             "connect-timeout-not-enforced",
             "A client that connects to no namespace keeps its connection.",
             in(CONNECTION, "start", drop("SocketIoServer.schedule")),
