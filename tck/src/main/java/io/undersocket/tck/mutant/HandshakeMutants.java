@@ -134,13 +134,6 @@ final class HandshakeMutants {
             in(CODES, "<clinit>", text("Bad request", "Bad Request")),
             "HT-QU-29"),
         mutant(
-            "error-unsupported-protocol-message",
-            "Where old clients are not let in, the message of error 5 differs.",
-            List.of(
-                in(CODES, "<clinit>", text("Unsupported protocol version", "Old protocol")),
-                in(VERIFICATION, "checkProtocol", enter("allowEIO3"))),
-            "E4-ER-31"),
-        mutant(
             "error-code-one-more",
             "The codes of errors are one too high.",
             in(EXCHANGE, "refuse", parameter(1, "more")),

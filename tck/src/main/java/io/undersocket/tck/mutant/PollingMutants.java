@@ -83,7 +83,9 @@ final class PollingMutants {
         mutant(
             "base64-read-short",
             "Of received base64 the last character is not read.",
-            in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less")), "E4-PK-13", "E4-PK-14"),
+            in(PACKETS, "decodeText", argument("LenientBase64.decode", 2, "less")),
+            "E4-PK-13",
+            "E4-PK-14"),
         mutant(
             "post-bad-utf8-kept",
             "What is no UTF-8 in a body is taken as it is.",
