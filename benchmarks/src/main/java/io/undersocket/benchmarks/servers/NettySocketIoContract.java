@@ -18,8 +18,9 @@ import java.util.Map;
  * as it has what is asked for. {@code docs/tck.md} tells the contract, and how to have this server
  * judged.
  *
- * <p>What it does not have is not made up for: there is no Engine.IO server without Socket.IO, no
- * namespace whose name is a pattern, and no middleware. A listener has to name the types of its
+ * <p>What it does not have is not made up for: there is no Engine.IO server without Socket.IO, and
+ * no middleware. But it is given {@link NettySocketIoNamespaces namespaces that are made when a
+ * client asks}, since cases take one each for themselves. A listener has to name the types of its
  * arguments; those that relay anything name objects, of which bytes are not one: they come as
  * base64.
  */
@@ -55,14 +56,18 @@ public final class NettySocketIoContract {
     // Else it acknowledges by itself what the contract acknowledges later.
     configuration.setAckMode(AckMode.MANUAL);
     SocketIOServer server = new SocketIOServer(configuration);
-    for (String name : List.of(Namespace.DEFAULT_NAME, "/custom")) {
-      SocketIONamespace namespace = server.addNamespace(name);
-      answer(namespace);
-      NettySocketIoConversation.converse(namespace);
-    }
+    add(server, Namespace.DEFAULT_NAME);
+    add(server, "/custom");
     NettySocketIoConversation.refuse(server.addNamespace("/refused"));
+    server.setPipelineFactory(new NettySocketIoNamespaces(name -> add(server, name)));
     server.start();
     return server;
+  }
+
+  private static void add(SocketIOServer server, String name) {
+    SocketIONamespace namespace = server.addNamespace(name);
+    answer(namespace);
+    NettySocketIoConversation.converse(namespace);
   }
 
   /** The base of the contract. */

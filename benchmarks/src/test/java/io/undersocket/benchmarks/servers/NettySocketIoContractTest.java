@@ -106,4 +106,12 @@ class NettySocketIoContractTest {
     assertThat(answer("42/custom,4[\"ask-all\",\"room\",50]", "false"))
         .contains("43/custom,4[false,[]]");
   }
+
+  @Test
+  @DisplayName("has namespaces that are made when a client asks, and works there as elsewhere")
+  void makesNamespaces() throws Exception {
+    assertThat(answer("40/dynamic-12,", "auth")).contains("40/dynamic-12,{\"sid\"");
+    assertThat(answer("42/dynamic-12,[\"message\",1]", "message-back")).contains("/dynamic-12,");
+    assertThat(answer("40/dynamic-x,", "44")).contains("Invalid namespace");
+  }
 }

@@ -38,29 +38,31 @@ final class Engine3Heartbeat {
   private static void pings(List<Case> cases) {
     cases.add(
         required(
-            "E3-HB-01",
-            "A ping over polling is answered by a pong",
-            SOURCE,
-            probe -> {
-              EngineClient session =
-                  old(EngineClient.polling(probe))
-                      .polls(Polls.BY_HAND)
-                      .heartbeat(Heartbeat.OFF)
-                      .open();
-              session.post("1:2").expectStatus(200).expectBody("ok");
-              session.poll().expectStatus(200).expectBody("1:3");
-            }));
+                "E3-HB-01",
+                "A ping over polling is answered by a pong",
+                SOURCE,
+                probe -> {
+                  EngineClient session =
+                      old(EngineClient.polling(probe))
+                          .polls(Polls.BY_HAND)
+                          .heartbeat(Heartbeat.OFF)
+                          .open();
+                  session.post("1:2").expectStatus(200).expectBody("ok");
+                  session.poll().expectStatus(200).expectBody("1:3");
+                })
+            .needing(Feature.ENGINE_ECHO));
     cases.add(
         required(
-            "E3-HB-02",
-            "A ping over WebSocket is answered by a pong",
-            SOURCE,
-            probe ->
-                old(EngineClient.webSocket(probe))
-                    .heartbeat(Heartbeat.OFF)
-                    .open()
-                    .sendPacket("2")
-                    .expectPacket("3")));
+                "E3-HB-02",
+                "A ping over WebSocket is answered by a pong",
+                SOURCE,
+                probe ->
+                    old(EngineClient.webSocket(probe))
+                        .heartbeat(Heartbeat.OFF)
+                        .open()
+                        .sendPacket("2")
+                        .expectPacket("3"))
+            .needing(Feature.ENGINE_ECHO));
     cases.add(
         required(
                 "E3-HB-03",
@@ -85,15 +87,16 @@ final class Engine3Heartbeat {
             .needing(Feature.ENGINE_ECHO));
     cases.add(
         reference(
-            "E3-HB-04",
-            "The pong does not say what the ping said",
-            "reference server: socket; differs from the document",
-            probe ->
-                old(EngineClient.webSocket(probe))
-                    .heartbeat(Heartbeat.OFF)
-                    .open()
-                    .sendPacket("2probe")
-                    .expectPacket("3")));
+                "E3-HB-04",
+                "The pong does not say what the ping said",
+                "reference server: socket; differs from the document",
+                probe ->
+                    old(EngineClient.webSocket(probe))
+                        .heartbeat(Heartbeat.OFF)
+                        .open()
+                        .sendPacket("2probe")
+                        .expectPacket("3"))
+            .needing(Feature.ENGINE_ECHO));
     cases.add(
         reference(
             "E3-HB-05",
@@ -167,6 +170,7 @@ final class Engine3Heartbeat {
                     Thread.sleep(allowed(session.opened()).multipliedBy(2).toMillis());
                     session.expectNothingElse();
                   })
+              .needing(Feature.ENGINE_ECHO)
               .alone());
     }
     cases.add(

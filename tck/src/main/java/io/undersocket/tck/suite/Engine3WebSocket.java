@@ -63,14 +63,15 @@ final class Engine3WebSocket {
             }));
     cases.add(
         reference(
-            "E3-WS-03",
-            "A WebSocket without EIO is one of revision 3",
-            "HS09",
-            probe -> {
-              WebSocketClient ws = webSocket(probe, "?transport=websocket");
-              ws.receive();
-              ws.sendText("2").expectText("3");
-            }));
+                "E3-WS-03",
+                "A WebSocket without EIO is one of revision 3",
+                "HS09",
+                probe -> {
+                  WebSocketClient ws = webSocket(probe, "?transport=websocket");
+                  ws.receive();
+                  ws.sendText("2").expectText("3");
+                })
+            .needing(Feature.ENGINE_ECHO));
   }
 
   private static void messages(List<Case> cases) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** How a session is opened, and what the server says first. */
 final class Engine4Handshake {
@@ -125,16 +126,17 @@ final class Engine4Handshake {
             probe -> {
               OpenPacket open = EngineClient.polling(probe).open().opened();
               for (String name : List.of("pingInterval", "pingTimeout", "maxPayload")) {
+                JsonNode number = open.json().path(name);
                 expect(
-                    open.json().path(name).isIntegralNumber(),
+                    number.isMissingNode() || number.isIntegralNumber(),
                     name + " a whole number",
                     open.raw());
               }
             }),
-        required(
+        reference(
             "E4-HS-10",
             "The first answer says that it is text, in UTF-8",
-            "Engine.IO 4, HTTP long-polling",
+            "observed; so the examples of Engine.IO 4",
             probe ->
                 EngineClient.polling(probe)
                     .answer()
@@ -218,11 +220,7 @@ final class Engine4Handshake {
             probe -> {
               var connection = Http.of(probe).connect();
               for (int i = 0; i < 3; i++) {
-                connection
-                    .get(target(probe, "transport=polling"))
-                    .send()
-                    .expectStatus(200)
-                    .expectHeaderWith("content-type", "text/plain");
+                connection.get(target(probe, "transport=polling")).send().expectStatus(200);
               }
             }));
   }

@@ -28,6 +28,7 @@ final class HttpCors {
   private static final String MAX_AGE = "access-control-max-age";
   private static final String PAGE = "https://page.example";
   private static final String LISTED = "https://allowed.example";
+  private static final int CONTRACT_LIMIT = 1_000_000;
 
   private HttpCors() {}
 
@@ -100,7 +101,7 @@ final class HttpCors {
             probe -> {
               EngineClient session = session(probe, PAGE);
               session
-                  .post("x".repeat((int) session.opened().maxPayload() + 1))
+                  .post("x".repeat(CONTRACT_LIMIT + 1))
                   .expectStatus(413)
                   .expectHeader(ALLOW_ORIGIN, "*");
             }));
@@ -174,12 +175,12 @@ final class HttpCors {
     cases.add(
         required(
             "HT-CO-21",
-            "A preflight is told that the page may POST, and send the header that it asks for",
+            "A preflight is told that the page may send the header that it asks for",
             "Fetch Standard, 4.8: CORS-preflight; CK18",
             probe ->
                 preflight(probe, Requests.opening(probe))
+                    // POST needs no permission of its own.
                     .expectHeader(ALLOW_ORIGIN, "*")
-                    .expectHeaderWith(ALLOW_METHODS, "POST")
                     .expectHeaderWith(ALLOW_HEADERS, "x-token")
                     .expectHeaderWith(ALLOW_HEADERS, "content-type")));
     cases.add(
@@ -238,7 +239,7 @@ final class HttpCors {
             probe -> {
               EngineClient session = EngineClient.polling(probe).open();
               for (int i = 0; i < 3; i++) {
-                preflight(probe, session.target()).expectHeaderWith(ALLOW_METHODS, "POST");
+                preflight(probe, session.target()).expectHeader(ALLOW_ORIGIN, "*");
               }
               session.stillAlive();
             }));

@@ -72,18 +72,18 @@ final class HttpHeaders {
                 })
             .needing(Feature.ENGINE_ECHO));
     cases.add(
-        required(
+        reference(
             "HT-HE-04",
             "No cache may keep what opens a session",
-            "RFC 9111, 5.2.2.5; CK08",
+            "reference server: RFC 9111, 5.2.2.5; CK08",
             probe ->
                 Requests.get(probe, Requests.opening(probe))
                     .expectHeader("cache-control", "no-store")));
     cases.add(
-        required(
+        reference(
             "HT-HE-05",
             "No cache may keep the answer to a poll",
-            "RFC 9111, 5.2.2.5; CK08",
+            "reference server: RFC 9111, 5.2.2.5; CK08",
             probe ->
                 byHand(probe).poll().expectStatus(200).expectHeader("cache-control", "no-store")));
     cases.add(
@@ -134,10 +134,10 @@ final class HttpHeaders {
                     .expectHeader("content-type", "text/html")
                     .expectHeader("content-length", "2")));
     cases.add(
-        required(
+        reference(
             "HT-HE-12",
             "No cache may keep the answer to a POST",
-            "RFC 9111, 5.2.2.5; CK08",
+            "reference server: RFC 9111, 5.2.2.5; CK08",
             probe -> byHand(probe).post("3").expectHeader("cache-control", "no-store")));
   }
 

@@ -245,12 +245,13 @@ final class SocketIo5Events {
                 DOCUMENT,
                 probe -> {
                   SocketIoClient client = SocketIoClient.webSocket(probe);
-                  String id = client.connect("/");
-                  client.stillAlive();
+                  client.connect("/");
+                  String room = "of " + client.engine().sid();
+                  client.emitWithAck("/", "join", room);
                   for (String name :
                       List.of("na\u00efve \ud83d\ude00", "", "a \"quoted\" \\ name\n", "1")) {
                     client
-                        .emit("/", "say-all", Map.of("to", List.of(id)), name, name)
+                        .emit("/", "say-all", Map.of("to", List.of(room)), name, name)
                         .expectEvent("/", name, name);
                   }
                 })
