@@ -90,7 +90,7 @@ final class PollingMutants {
             "post-bad-utf8-kept",
             "What is no UTF-8 in a body is taken as it is.",
             in(PAYLOADS, "decode", instead("Utf8.repaired", "sameBytes")),
-            "HT-BO-10"),
+            "E4-PK-05"),
         mutant(
             "undecodable-ignored",
             "What is no packet is ignored.",

@@ -377,7 +377,8 @@ final class HostileAdvisories {
             "A message in 200,000 fragments, empty and never ending, ends the connection",
             "CVE-2026-48779: memory exhaustion from tiny fragments",
             probe -> {
-              WebSocketClient ws = webSocket(probe);
+              // Where pings are rare: none can be answered within the message.
+              WebSocketClient ws = WebSocketEcho.open(probe).socket();
               ws.sendFrame(Frame.text("4").notFinal());
               byte[] fragment = Frame.continuation("").notFinal().toBytes();
               ByteArrayOutputStream some = new ByteArrayOutputStream();
