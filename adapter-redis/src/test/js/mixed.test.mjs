@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { createAdapter } from "@socket.io/redis-adapter";
+import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import { Emitter } from "@socket.io/redis-emitter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import { io as connect } from "socket.io-client";
 
 const BOUNDED = { timeout: 20_000 };
-const { JAVA_URL, REDIS_URL } = process.env;
+const { JAVA_URL, REDIS_URL, SUBSCRIPTION_MODE } = process.env;
+const SHARDED = SUBSCRIPTION_MODE !== undefined;
 
 const redisClients = [];
 const nodes = [];
@@ -25,7 +26,11 @@ async function redis() {
 async function startNode(options) {
   const http = createServer();
   const io = new Server(http);
-  io.adapter(createAdapter(await redis(), await redis(), { requestsTimeout: 3_000, ...options }));
+  io.adapter(
+    SHARDED
+      ? createShardedAdapter(await redis(), await redis(), { subscriptionMode: SUBSCRIPTION_MODE })
+      : createAdapter(await redis(), await redis(), { requestsTimeout: 3_000, ...options }),
+  );
   await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
   const node = { io, url: `http://127.0.0.1:${http.address().port}`, heard: [] };
   io.on("heard", (...args) => node.heard.push(args));
@@ -66,6 +71,17 @@ async function until(what, condition) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   assert.fail(`did not happen: ${what}`);
+}
+
+/** What is said to these rooms reaches so many servers, where each room has a channel of its own. */
+async function reaches(rooms) {
+  if (!SHARDED || SUBSCRIPTION_MODE === "static") {
+    return;
+  }
+  for (const [room, servers] of Object.entries(rooms)) {
+    const channel = `socket.io#/#${room}#`;
+    await until(`${servers} servers listen to ${room}`, async () => (await redisClients[0].sendCommand(["PUBSUB", "SHARDNUMSUB", channel]))[1] === servers);
+  }
 }
 
 /** Exactly these clients have heard exactly this, when something said later has arrived. */
@@ -124,6 +140,7 @@ describe("From the JVM to Node.js", () => {
   test("rooms and exceptions are kept", BOUNDED, async () => {
     nodes[0].io.sockets.sockets.get(clients.node.id).join(["a", "b"]);
     nodes[1].io.sockets.sockets.get(clients.node2.id).join("b");
+    await reaches({ a: 1, b: 2 });
     await tell("emit", { to: ["a"] }, "x", 1);
     await onlyHeard("java", ["x", 1], "node");
     await tell("emit", { to: ["a", "b"] }, "x", 2);
@@ -162,6 +179,7 @@ describe("From the JVM to Node.js", () => {
   test("sockets join, leave and are disconnected", BOUNDED, async () => {
     await tell("join", {}, "r");
     await tell("leave", { to: [clients.node2.id] }, "r");
+    await reaches({ r: 2 });
     await tell("emit", { to: ["r"] }, "x");
     await onlyHeard("java", ["x"], "java", "java2", "node");
     const gone = event(clients.node, "disconnect");
@@ -205,6 +223,7 @@ for (const [which, name] of [[0, "Node.js"], [1, "Node.js that answers on specif
     test("rooms and exceptions are kept", BOUNDED, async () => {
       await tell("join", { to: [clients.java.id] }, "a");
       await tell("join", { to: [clients.java.id, clients.java2.id] }, "b");
+      await reaches({ a: 1, b: 1 });
       here().io.to("a").emit("x", 1);
       await onlyHeard(here(), ["x", 1], "java");
       here().io.to(["a", "b"]).emit("x", 2);
@@ -244,6 +263,7 @@ for (const [which, name] of [[0, "Node.js"], [1, "Node.js that answers on specif
       here().io.in(clients.java2.id).socketsLeave("r");
       // A Node.js server does to its own sockets what Redis brings back to it, thus later.
       await until("all have", async () => (await here().io.in("r").fetchSockets()).length === 3);
+      await reaches({ r: 3 });
       here().io.to("r").emit("x");
       await onlyHeard(here(), ["x"], "java", "node", "node2");
       const gone = event(clients.java, "disconnect");
@@ -264,31 +284,53 @@ for (const [which, name] of [[0, "Node.js"], [1, "Node.js that answers on specif
       assert.deepEqual(answers.sort((a, b) => (a.from < b.from ? -1 : 1)), [{ from: "java", arg: 3 }, { from: "node", arg: 3 }]);
     });
 
-    test("all rooms are known", BOUNDED, async () => {
-      await tell("join", { to: [clients.java.id] }, "of java");
-      await until("they are known", async () => (await here().io.of("/").adapter.allRooms()).has("of java"));
+    if (!SHARDED) {
+      test("all rooms are known", BOUNDED, async () => {
+        await tell("join", { to: [clients.java.id] }, "of java");
+        await until("they are known", async () => (await here().io.of("/").adapter.allRooms()).has("of java"));
+      });
+    }
+  });
+}
+
+if (SHARDED) {
+  describe("A room whose name is as long as an id", () => {
+    test("is reached in both directions", BOUNDED, async () => {
+      const room = "12345678901234567890";
+      nodes[0].io.sockets.sockets.get(clients.node.id).join(room);
+      await tell("join", { to: [clients.java.id] }, room);
+      if (SUBSCRIPTION_MODE === "dynamic-private") {
+        await reaches({ [room]: 2 });
+      }
+      await until("both are in it", async () => (await nodes[0].io.in(room).fetchSockets()).length === 2);
+      await tell("emit", { to: [room] }, "x", 1);
+      await onlyHeard("java", ["x", 1], "java", "node");
+      nodes[1].io.to(room).emit("x", 2);
+      await onlyHeard(nodes[1], ["x", 2], "java", "node");
     });
   });
 }
 
-describe("An emitter", () => {
-  test("reaches the clients and the server on the JVM", BOUNDED, async () => {
-    const emitter = new Emitter(await redis());
-    emitter.emit("x", ...VALUES);
-    await until("it arrives", () => clients.java.heard.length === 1);
-    assert.deepEqual(clients.java.heard.splice(0), [["x", ...VALUES]]);
-    emitter.in(clients.java.id).socketsJoin("q");
-    await until("it has joined", async () => (await tell("fetch", { to: ["q"] })).length === 1);
-    emitter.to("q").emit("y", 1);
-    await until("it arrives", () => clients.java.heard.length === 1);
-    emitter.in(clients.java.id).socketsLeave("q");
-    await until("it has left", async () => (await tell("fetch", { to: ["q"] })).length === 0);
-    emitter.serverSideEmit("heard", "ping", 1);
-    await until("it is heard", async () => (await tell("heard")).length === 1);
-    assert.deepEqual(await tell("heard"), [["ping", 1]]);
-    emitter.of("/control2").emit("nobody");
-    const gone = event(clients.java, "disconnect");
-    emitter.in(clients.java.id).disconnectSockets(true);
-    await gone;
+if (!SHARDED) {
+  describe("An emitter", () => {
+    test("reaches the clients and the server on the JVM", BOUNDED, async () => {
+      const emitter = new Emitter(await redis());
+      emitter.emit("x", ...VALUES);
+      await until("it arrives", () => clients.java.heard.length === 1);
+      assert.deepEqual(clients.java.heard.splice(0), [["x", ...VALUES]]);
+      emitter.in(clients.java.id).socketsJoin("q");
+      await until("it has joined", async () => (await tell("fetch", { to: ["q"] })).length === 1);
+      emitter.to("q").emit("y", 1);
+      await until("it arrives", () => clients.java.heard.length === 1);
+      emitter.in(clients.java.id).socketsLeave("q");
+      await until("it has left", async () => (await tell("fetch", { to: ["q"] })).length === 0);
+      emitter.serverSideEmit("heard", "ping", 1);
+      await until("it is heard", async () => (await tell("heard")).length === 1);
+      assert.deepEqual(await tell("heard"), [["ping", 1]]);
+      emitter.of("/control2").emit("nobody");
+      const gone = event(clients.java, "disconnect");
+      emitter.in(clients.java.id).disconnectSockets(true);
+      await gone;
+    });
   });
-});
+}

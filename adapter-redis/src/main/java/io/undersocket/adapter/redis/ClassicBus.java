@@ -1,19 +1,12 @@
 package io.undersocket.adapter.redis;
 
-import io.undersocket.socketio.Args;
 import io.undersocket.socketio.Json;
-import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
-import io.undersocket.socketio.spi.BroadcastOptions;
 import io.undersocket.socketio.spi.ClusterBus;
 import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.LocalSockets;
-import io.undersocket.socketio.spi.SocketDetails;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +33,8 @@ final class ClassicBus implements ClusterBus {
   private final Receiver receiver;
   private final ClassicChannels channels;
   private final ClassicCodec codec;
+  private final LocalValues values;
+  private final RedisLink.Handler handler = this::onMessage;
 
   /** Nodes that want their answers on the common channel. Any thread. */
   private final Set<String> oldNodes = ConcurrentHashMap.newKeySet();
@@ -54,13 +49,14 @@ final class ClassicBus implements ClusterBus {
     this.receiver = receiver;
     this.channels = new ClassicChannels(adapter.key(), local.namespace(), nodeId);
     this.codec = new ClassicCodec(local.namespace(), nodeId);
+    this.values = new LocalValues(local, adapter.requestsTimeout());
   }
 
   @Override
   public CompletionStage<@Nullable Void> start() {
-    RedisLink mine = adapter.acquire();
+    RedisLink mine = adapter.link().acquire();
     link = mine;
-    return mine.subscribe(channels.all(), this::onMessage, channels.requests());
+    return mine.subscribe(channels.all(), handler, channels.requests());
   }
 
   @Override
@@ -69,8 +65,8 @@ final class ClassicBus implements ClusterBus {
     if (mine == null) {
       return CompletableFuture.completedFuture(null);
     }
-    mine.unsubscribe(channels.all(), channels.requests());
-    return adapter.release();
+    mine.unsubscribe(channels.all(), handler, channels.requests());
+    return adapter.link().release();
   }
 
   private RedisLink link() {
@@ -130,19 +126,10 @@ final class ClassicBus implements ClusterBus {
       try {
         return codec.serverSideEmit(emit.requestId(), emit.event(), emit.args());
       } catch (ForeignValueException e) {
-        return codec.serverSideEmit(emit.requestId(), emit.event(), frozen(emit.args()));
+        return codec.serverSideEmit(emit.requestId(), emit.event(), values.written(emit.args()));
       }
     }
     return null;
-  }
-
-  /** The values as the server's own parser writes them, with the application's binding. */
-  private Args frozen(Args args) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (int i = 0; i < args.size(); i++) {
-      values.add(WireValues.argument(args, i));
-    }
-    return local.freeze(Packet.event(local.namespace(), Packet.NO_ID, "values", values)).args();
   }
 
   @Override
@@ -154,36 +141,8 @@ final class ClassicBus implements ClusterBus {
     try {
       return codec.response(response);
     } catch (ForeignValueException e) {
-      return codec.response(plain(response));
+      return codec.response(values.written(response));
     }
-  }
-
-  private ClusterMessage.Response plain(ClusterMessage.Response response) {
-    if (response instanceof ClusterMessage.SocketsFound found) {
-      return new ClusterMessage.SocketsFound(
-          found.nodeId(), found.requestId(), found.sockets().stream().map(this::plain).toList());
-    }
-    if (response instanceof ClusterMessage.ServerSideAnswer answer) {
-      return new ClusterMessage.ServerSideAnswer(
-          answer.nodeId(), answer.requestId(), frozen(answer.answer()));
-    }
-    return response;
-  }
-
-  /** What others can read of a socket; what they cannot is not worth the whole answer. */
-  private SocketDetails plain(SocketDetails socket) {
-    Map<String, @Nullable Object> data = WireValues.object();
-    socket
-        .data()
-        .forEach(
-            (name, value) -> {
-              try {
-                data.put(name, frozen(Args.of(value)).value(0));
-              } catch (IllegalArgumentException e) {
-                log.debug("{} of the data of socket {} is not sent", name, socket.id(), e);
-              }
-            });
-    return new SocketDetails(socket.id(), socket.handshake(), socket.rooms(), data);
   }
 
   /** Answers where only the asker hears it, unless it is too old to listen there. */
@@ -285,7 +244,7 @@ final class ClassicBus implements ClusterBus {
       answer(from, codec.strings(requestId, "rooms", local.rooms()));
     } else {
       ClusterMessage asked = codec.readRequest(type, request);
-      receiver.receive(completed(asked), null);
+      receiver.receive(values.readable(asked), null);
       if (requestId != null && ClassicCodec.isForOneSocket(type, request)) {
         String sid = WireValues.string(request, "sid");
         if (!local.ids(Set.of(sid)).isEmpty() || type == ClassicCodec.REMOTE_DISCONNECT) {
@@ -295,49 +254,11 @@ final class ClassicBus implements ClusterBus {
     }
   }
 
-  /**
-   * With arguments that listeners can read as types of the application, and with a time for
-   * acknowledgements where the asker has named none.
-   */
-  private ClusterMessage completed(ClusterMessage message) {
-    if (message instanceof ClusterMessage.Broadcast broadcast
-        && broadcast.options().flags().timeout() == null) {
-      BroadcastOptions to = broadcast.options();
-      return new ClusterMessage.Broadcast(
-          broadcast.nodeId(),
-          broadcast.requestId(),
-          broadcast.packet(),
-          to.with(to.flags().withTimeout(adapter.requestsTimeout())));
-    }
-    return message instanceof ClusterMessage.ServerSideEmit emit
-        ? new ClusterMessage.ServerSideEmit(
-            emit.nodeId(), emit.requestId(), emit.event(), bound(emit.args()))
-        : message;
-  }
-
-  private Args bound(Args args) {
-    List<Json> values = new ArrayList<>(args.size());
-    args.forEach(values::add);
-    try {
-      return local.freeze(Packet.event(local.namespace(), Packet.NO_ID, "values", values)).args();
-    } catch (IllegalArgumentException e) {
-      return args; // more bytes in it than the parser takes from a client
-    }
-  }
-
   private void onResponse(byte[] message) throws PacketException {
     String requestId = ClassicCodec.answeredRequest(message);
     if (requestId != null && !receiver.awaits(requestId)) {
       return; // for another node, or too late
     }
-    ClusterMessage.Response response = codec.readResponse(message);
-    if (response instanceof ClusterMessage.ServerSideAnswer answer) {
-      response =
-          new ClusterMessage.ServerSideAnswer(
-              answer.nodeId(), answer.requestId(), bound(answer.answer()));
-    } else if (response instanceof ClusterMessage.ClientAck ack) {
-      response = new ClusterMessage.ClientAck(ack.nodeId(), ack.requestId(), bound(ack.answer()));
-    }
-    receiver.receive(response, null);
+    receiver.receive(values.readable(codec.readResponse(message)), null);
   }
 }

@@ -37,11 +37,13 @@ final class LettuceDriver implements RedisDriver {
 
   private final RedisClient client;
   private final RedisURI uri;
+  private final PubSub pubSub;
   private final boolean ours;
 
-  private LettuceDriver(RedisClient client, RedisURI uri, boolean ours) {
+  private LettuceDriver(RedisClient client, RedisURI uri, PubSub pubSub, boolean ours) {
     this.client = client;
     this.uri = uri;
+    this.pubSub = pubSub;
     this.ours = ours;
   }
 
@@ -50,10 +52,14 @@ final class LettuceDriver implements RedisDriver {
    *
    * @param client the application's, or null
    */
-  static LettuceDriver open(RedisURI uri, @Nullable RedisClient client) {
-    if (client != null) {
-      return new LettuceDriver(client, uri, false);
-    }
+  static LettuceDriver open(RedisURI uri, PubSub pubSub, @Nullable RedisClient client) {
+    return client != null
+        ? new LettuceDriver(client, uri, pubSub, false)
+        : new LettuceDriver(newClient(), uri, pubSub, true);
+  }
+
+  /** A client that leaves to others what is done when a connection is lost. */
+  static RedisClient newClient() {
     RedisClient made = RedisClient.create();
     made.setOptions(
         ClientOptions.builder()
@@ -62,7 +68,7 @@ final class LettuceDriver implements RedisDriver {
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
             .build());
-    return new LettuceDriver(made, uri, true);
+    return made;
   }
 
   @Override
@@ -74,7 +80,7 @@ final class LettuceDriver implements RedisDriver {
                 .thenApply(
                     connection -> {
                       tellLost(connection, lost);
-                      return new LettuceCommands(connection);
+                      return new LettuceCommands(connection, pubSub);
                     }));
   }
 
@@ -88,7 +94,7 @@ final class LettuceDriver implements RedisDriver {
                     connection -> {
                       tellLost(connection, lost);
                       connection.addListener(new Listener(incoming));
-                      return new LettuceSubscriber(connection);
+                      return new LettuceSubscriber(connection, pubSub);
                     }));
   }
 
@@ -135,9 +141,11 @@ final class LettuceDriver implements RedisDriver {
   private static final class LettuceCommands implements Commands {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final PubSub pubSub;
 
-    LettuceCommands(StatefulRedisConnection<byte[], byte[]> connection) {
+    LettuceCommands(StatefulRedisConnection<byte[], byte[]> connection, PubSub pubSub) {
       this.connection = connection;
+      this.pubSub = pubSub;
     }
 
     @Override
@@ -153,11 +161,11 @@ final class LettuceDriver implements RedisDriver {
       connection.dispatch(commands);
     }
 
-    private static AsyncCommand<byte[], byte[], Long> command(Publication publication) {
+    private AsyncCommand<byte[], byte[], Long> command(Publication publication) {
       AsyncCommand<byte[], byte[], Long> command =
           new AsyncCommand<>(
               new Command<>(
-                  CommandType.PUBLISH,
+                  pubSub == PubSub.SHARDED ? CommandType.SPUBLISH : CommandType.PUBLISH,
                   new IntegerOutput<>(CODEC),
                   new CommandArgs<>(CODEC)
                       .addKey(publication.channel())
@@ -177,10 +185,12 @@ final class LettuceDriver implements RedisDriver {
 
     @Override
     public CompletionStage<List<Long>> subscribers(List<byte[]> channels) {
-      return connection
-          .async()
-          .pubsubNumsub(channels.toArray(byte[][]::new))
-          .thenApply(counts -> inOrder(channels, counts));
+      byte[][] names = channels.toArray(byte[][]::new);
+      CompletionStage<Map<byte[], Long>> counting =
+          pubSub == PubSub.SHARDED
+              ? connection.async().pubsubShardNumsub(names)
+              : connection.async().pubsubNumsub(names);
+      return counting.thenApply(counts -> inOrder(channels, counts));
     }
 
     private static List<Long> inOrder(List<byte[]> channels, Map<byte[], Long> counts) {
@@ -194,7 +204,9 @@ final class LettuceDriver implements RedisDriver {
 
     @Override
     public CompletionStage<List<byte[]>> channels(byte[] pattern) {
-      return connection.async().pubsubChannels(pattern);
+      return pubSub == PubSub.SHARDED
+          ? connection.async().pubsubShardChannels(pattern)
+          : connection.async().pubsubChannels(pattern);
     }
 
     @Override
@@ -212,9 +224,11 @@ final class LettuceDriver implements RedisDriver {
   private static final class LettuceSubscriber implements Subscriber {
 
     private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final PubSub pubSub;
 
-    LettuceSubscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection) {
+    LettuceSubscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection, PubSub pubSub) {
       this.connection = connection;
+      this.pubSub = pubSub;
     }
 
     private interface Verb {
@@ -242,13 +256,21 @@ final class LettuceDriver implements RedisDriver {
     @Override
     public CompletionStage<@Nullable Void> subscribe(List<Topic> topics) {
       return both(
-          topics, RedisPubSubAsyncCommands::psubscribe, RedisPubSubAsyncCommands::subscribe);
+          topics,
+          RedisPubSubAsyncCommands::psubscribe,
+          pubSub == PubSub.SHARDED
+              ? RedisPubSubAsyncCommands::ssubscribe
+              : RedisPubSubAsyncCommands::subscribe);
     }
 
     @Override
     public CompletionStage<@Nullable Void> unsubscribe(List<Topic> topics) {
       return both(
-          topics, RedisPubSubAsyncCommands::punsubscribe, RedisPubSubAsyncCommands::unsubscribe);
+          topics,
+          RedisPubSubAsyncCommands::punsubscribe,
+          pubSub == PubSub.SHARDED
+              ? RedisPubSubAsyncCommands::sunsubscribe
+              : RedisPubSubAsyncCommands::unsubscribe);
     }
 
     @Override
@@ -282,8 +304,23 @@ final class LettuceDriver implements RedisDriver {
     }
 
     @Override
+    public void smessage(byte[] channel, byte[] message) {
+      incoming.onMessage(channel, message);
+    }
+
+    @Override
     public void subscribed(byte[] channel, long count) {
       incoming.onSubscribed(Topic.channel(channel));
+    }
+
+    @Override
+    public void ssubscribed(byte[] channel, long count) {
+      incoming.onSubscribed(Topic.channel(channel));
+    }
+
+    @Override
+    public void sunsubscribed(byte[] channel, long count) {
+      incoming.onUnsubscribed(Topic.channel(channel));
     }
 
     @Override

@@ -63,8 +63,8 @@ public final class Redis {
     return new Redis(other, client);
   }
 
-  RedisDriver open() {
-    return LettuceDriver.open(uri, client);
+  RedisDriver open(PubSub pubSub) {
+    return LettuceDriver.open(uri, pubSub, client);
   }
 
   /** Where it is; never shows a password. */

@@ -9,9 +9,6 @@ import io.undersocket.socketio.spi.ClusterOptions;
 import io.undersocket.socketio.spi.LocalSockets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes servers one by Redis' pub/sub, in the format of {@code @socket.io/redis-adapter} 8: Node.js
@@ -56,21 +53,14 @@ public final class RedisAdapter implements AdapterFactory {
   private final String key;
   private final boolean answersOnSpecificChannel;
   private final ClusterOptions clusterOptions;
-  private final LinkOptions linkOptions;
-  private final RedisListener listener;
-
-  /** Guarded by this, as is all below. Kept after the end, for its statistics. */
-  private @Nullable RedisLink link;
-
-  private int namespaces;
+  private final LinkHolder link;
 
   private RedisAdapter(Builder builder) {
     this.redis = builder.redis;
     this.key = builder.key;
     this.answersOnSpecificChannel = builder.answersOnSpecificChannel;
     this.clusterOptions = builder.clusterOptions;
-    this.linkOptions = builder.linkOptions;
-    this.listener = builder.listener;
+    this.link = new LinkHolder(redis, PubSub.CLASSIC, builder.linkOptions, builder.listener);
   }
 
   /**
@@ -111,31 +101,14 @@ public final class RedisAdapter implements AdapterFactory {
   }
 
   /** How it is, and what it has done, all namespaces together; of a closed one, until then. */
-  public synchronized RedisStatistics statistics() {
-    return link == null ? new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0) : link.statistics();
+  public RedisStatistics statistics() {
+    return link.statistics();
   }
 
   // --- for the buses
 
-  /** The link of this server, made for the first namespace. */
-  synchronized RedisLink acquire() {
-    RedisLink current = link;
-    if (current == null || namespaces == 0) {
-      current = new RedisLink(redis.toString(), redis.open(), linkOptions, listener);
-      link = current;
-    }
-    namespaces++;
-    return current;
-  }
-
-  /** Closed with the last namespace. */
-  CompletionStage<@Nullable Void> release() {
-    RedisLink last;
-    synchronized (this) {
-      namespaces--;
-      last = namespaces == 0 ? link : null;
-    }
-    return last == null ? CompletableFuture.completedFuture(null) : last.close();
+  LinkHolder link() {
+    return link;
   }
 
   String key() {

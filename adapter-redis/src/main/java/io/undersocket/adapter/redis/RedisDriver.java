@@ -24,6 +24,9 @@ interface RedisDriver {
 
     /** Messages of this topic arrive from now on. */
     void onSubscribed(Topic topic);
+
+    /** They do not any more, maybe because Redis says so: a shard that moves away, for example. */
+    void onUnsubscribed(Topic topic);
   }
 
   /** A connection. */

@@ -3,6 +3,7 @@ package io.undersocket.adapter.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,9 @@ final class RedisLink {
   /** Of so many channels the subscribers are counted in one command. */
   private static final int MAX_COUNTED_AT_ONCE = 64;
 
+  /** So many are subscribed to in one command. */
+  private static final int MAX_SUBSCRIBED_AT_ONCE = 500;
+
   /** Takes the messages of a topic, on a thread that serves the connection: must not block. */
   interface Handler {
     void onMessage(Topic topic, byte[] channel, byte[] message);
@@ -67,8 +74,19 @@ final class RedisLink {
   private final ScheduledThreadPoolExecutor thread;
   private final Outbox outbox;
 
-  /** Read by the threads of connections, changed on the link's own. */
-  private final Map<Topic, Handler> wanted = new ConcurrentHashMap<>();
+  /** Who wants what. Any thread; the lists are never changed, nor empty. */
+  private final Map<Topic, List<Handler>> wanted = new ConcurrentHashMap<>();
+
+  /**
+   * What may be wanted, or wanted no more, since subscriptions were brought in line. Any thread.
+   */
+  private final Set<Topic> changed = ConcurrentHashMap.newKeySet();
+
+  /** Whether that is about to be looked at. Any thread. */
+  private final AtomicBoolean reconciling = new AtomicBoolean();
+
+  /** What is wanted, and not confirmed. Changed on the link's thread. */
+  private final Set<Topic> unconfirmed = ConcurrentHashMap.newKeySet();
 
   /** How many nodes there are, by the channel that each of them subscribes to. Any thread. */
   private final Map<Topic, NodeCensus> census = new ConcurrentHashMap<>();
@@ -85,7 +103,15 @@ final class RedisLink {
   private final Slot<RedisDriver.Subscriber> subscriber;
   private final Set<Topic> requested = new HashSet<>();
   private final Set<Topic> confirmed = new HashSet<>();
+
+  /** Without these other nodes are not reached. */
+  private final Set<Topic> essential = new HashSet<>();
+
   private final List<Waiter> waiters = new ArrayList<>();
+
+  /** Commands by which is subscribed that Redis has not answered. */
+  private int subscribing;
+
   private boolean wasOpen;
   private boolean saidDown;
   private boolean saidRefused;
@@ -314,7 +340,7 @@ final class RedisLink {
     if (phase == Phase.DOWN
         && commands.connection != null
         && subscriber.connection != null
-        && confirmed.containsAll(wanted.keySet())) {
+        && unconfirmed.isEmpty()) {
       phase = Phase.SETTLING;
       settledBy = System.nanoTime() + options.settleTime().toNanos();
       settle();
@@ -423,16 +449,14 @@ final class RedisLink {
                 done.completeExceptionally(closed());
                 return;
               }
-              for (Topic topic : topics) {
-                if (wanted.containsKey(topic)) {
-                  done.completeExceptionally(
-                      new IllegalStateException(
-                          topic + " is subscribed to already: make an adapter for each server"));
-                  return;
-                }
+              if (census.putIfAbsent(countedBy, new NodeCensus()) != null) {
+                done.completeExceptionally(
+                    new IllegalStateException(
+                        countedBy + " is subscribed to already: make an adapter for each server"));
+                return;
               }
-              topics.forEach(topic -> wanted.put(topic, handler));
-              census.put(countedBy, new NodeCensus());
+              essential.addAll(topics);
+              topics.forEach(topic -> add(topic, handler));
               waiters.add(new Waiter(topics, done));
               reconcile();
               tellWaiters();
@@ -447,69 +471,175 @@ final class RedisLink {
     return new RedisUnavailableException("the adapter is closed");
   }
 
+  private void add(Topic topic, Handler handler) {
+    wanted.merge(
+        topic,
+        List.of(handler),
+        (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+    changed.add(topic);
+  }
+
+  private void remove(Topic topic, Handler handler) {
+    wanted.computeIfPresent(
+        topic,
+        (same, before) -> {
+          List<Handler> rest = before.stream().filter(other -> other != handler).toList();
+          return rest.isEmpty() ? null : rest;
+        });
+    changed.add(topic);
+  }
+
   /** Wants them no more. */
-  void unsubscribe(Set<Topic> topics, Topic countedBy) {
+  void unsubscribe(Set<Topic> topics, Handler handler, Topic countedBy) {
     post(
         () -> {
-          topics.forEach(wanted::remove);
+          topics.forEach(topic -> remove(topic, handler));
+          essential.removeAll(topics);
           census.remove(countedBy);
           reconcile();
           checkReady();
         });
   }
 
+  /**
+   * Wants the messages of a topic as well, and after every outage. Many of these calls become one
+   * command.
+   */
+  void want(Topic topic, Handler handler) {
+    add(topic, handler);
+    reconcileSoon();
+  }
+
+  /** Wants them no more. */
+  void unwant(Topic topic, Handler handler) {
+    remove(topic, handler);
+    reconcileSoon();
+  }
+
+  private void reconcileSoon() {
+    if (reconciling.compareAndSet(false, true)) {
+      post(
+          () -> {
+            reconciling.set(false);
+            if (subscribing == 0) {
+              reconcile(); // else when Redis has answered: many become few
+              checkReady();
+            }
+          });
+    }
+  }
+
   /** A new connection knows nothing. */
   private void resubscribe() {
     requested.clear();
     confirmed.clear();
+    subscribing = 0;
+    changed.addAll(wanted.keySet());
     reconcile();
     checkReady();
   }
 
+  /** Looks at what has changed. */
   private void reconcile() {
     RedisDriver.Subscriber connection = subscriber.connection;
+    List<Topic> more = new ArrayList<>();
+    List<Topic> less = new ArrayList<>();
+    for (Iterator<Topic> each = changed.iterator(); each.hasNext(); ) {
+      Topic topic = each.next();
+      if (!confirmed.contains(topic)) {
+        unconfirmed.add(topic); // before it leaves the other set: so nobody misses it
+      }
+      each.remove();
+      if (!wanted.containsKey(topic)) {
+        unconfirmed.remove(topic);
+        if (requested.contains(topic)) {
+          less.add(topic);
+        }
+      } else if (!requested.contains(topic)) {
+        more.add(topic);
+      }
+    }
     if (connection == null) {
       return;
     }
-    List<Topic> more = wanted.keySet().stream().filter(t -> !requested.contains(t)).toList();
-    List<Topic> less = requested.stream().filter(t -> !wanted.containsKey(t)).toList();
-    if (!less.isEmpty()) {
-      requested.removeAll(less);
-      confirmed.removeAll(less);
-      connection.unsubscribe(less);
+    less.forEach(requested::remove);
+    less.forEach(confirmed::remove);
+    requested.addAll(more);
+    inBatches(less, connection::unsubscribe);
+    inBatches(more, batch -> subscribe(connection, batch));
+  }
+
+  private static void inBatches(List<Topic> topics, Consumer<List<Topic>> action) {
+    for (int from = 0; from < topics.size(); from += MAX_SUBSCRIBED_AT_ONCE) {
+      action.accept(topics.subList(from, Math.min(topics.size(), from + MAX_SUBSCRIBED_AT_ONCE)));
     }
-    if (!more.isEmpty()) {
-      requested.addAll(more);
-      connection
-          .subscribe(more)
-          .whenComplete(
-              (done, failure) -> {
-                if (failure != null) {
-                  post(() -> refused(connection, more, failure));
-                }
-              });
+  }
+
+  private void subscribe(RedisDriver.Subscriber connection, List<Topic> topics) {
+    subscribing++;
+    connection
+        .subscribe(topics)
+        .whenComplete((done, failure) -> post(() -> answered(connection, topics, failure)));
+  }
+
+  private void answered(
+      RedisDriver.Subscriber connection, List<Topic> topics, @Nullable Throwable failure) {
+    if (connection != subscriber.connection) {
+      return;
+    }
+    subscribing--;
+    if (failure != null) {
+      refused(connection, topics, failure);
+    }
+    if (subscribing == 0 && !changed.isEmpty()) {
+      reconcile();
     }
   }
 
   private void refused(RedisDriver.Subscriber connection, List<Topic> topics, Throwable failure) {
-    if (connection != subscriber.connection) {
-      return;
-    }
     if (saidRefused) {
       log.debug("{} still refuses the subscription to {}", name, topics, failure);
     } else {
       saidRefused = true;
       log.warn("{} refuses the subscription to {}; tried again", name, topics, failure);
     }
-    topics.stream().filter(topic -> !confirmed.contains(topic)).forEach(requested::remove);
-    after(RESUBSCRIBE_DELAY, this::reconcile);
+    List<Topic> missing =
+        topics.stream().filter(t -> requested.contains(t) && !confirmed.contains(t)).toList();
+    if (topics.size() > 1) {
+      // Redis refuses all for the sake of one.
+      missing.forEach(topic -> subscribe(connection, List.of(topic)));
+      return;
+    }
+    for (Topic topic : missing) {
+      requested.remove(topic);
+      if (!essential.contains(topic)) {
+        unconfirmed.remove(topic); // one room is no reason to stay away from the others
+      }
+      after(
+          RESUBSCRIBE_DELAY,
+          () -> {
+            changed.add(topic);
+            reconcile();
+          });
+    }
+    checkReady();
   }
 
   private void confirmed(Topic topic) {
     if (requested.contains(topic)) {
       confirmed.add(topic);
+      unconfirmed.remove(topic);
       tellWaiters();
       checkReady();
+    }
+  }
+
+  /** A channel that is still wanted was taken away: a shard of a cluster has moved. */
+  private void unsubscribed(Topic topic) {
+    if (confirmed.remove(topic)) {
+      requested.remove(topic);
+      changed.add(topic);
+      reconcile();
     }
   }
 
@@ -538,21 +668,28 @@ final class RedisLink {
 
     private void hand(Topic topic, byte[] channel, byte[] message) {
       counters.received.increment();
-      Handler handler = wanted.get(topic);
-      if (handler == null) {
+      List<Handler> handlers = wanted.get(topic);
+      if (handlers == null) {
         return; // about to be unsubscribed from
       }
-      try {
-        handler.onMessage(topic, channel, message);
-      } catch (RuntimeException e) {
-        counters.ignored.increment();
-        log.warn("A message on {} could not be handled", topic, e);
+      for (Handler handler : handlers) {
+        try {
+          handler.onMessage(topic, channel, message);
+        } catch (RuntimeException e) {
+          counters.ignored.increment();
+          log.warn("A message on {} could not be handled", topic, e);
+        }
       }
     }
 
     @Override
     public void onSubscribed(Topic topic) {
       post(() -> confirmed(topic));
+    }
+
+    @Override
+    public void onUnsubscribed(Topic topic) {
+      post(() -> unsubscribed(topic));
     }
   }
 
@@ -656,7 +793,8 @@ final class RedisLink {
         outbox.bytes(),
         counters.dropped.sum(),
         counters.uncertain.sum(),
-        counters.refused.sum());
+        counters.refused.sum(),
+        changed.size() + unconfirmed.size());
   }
 
   /** Ends everything, when what is on its way has left. */

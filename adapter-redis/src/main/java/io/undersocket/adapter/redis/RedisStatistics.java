@@ -14,6 +14,8 @@ package io.undersocket.adapter.redis;
  * @param uncertain messages that were on their way when a connection was lost: they may have
  *     arrived
  * @param refused messages that Redis did not want
+ * @param pendingSubscriptions channels to which Redis has not confirmed the subscription: rooms
+ *     among them hear nothing of other nodes yet
  */
 public record RedisStatistics(
     boolean connected,
@@ -25,4 +27,8 @@ public record RedisStatistics(
     long queuedBytes,
     long dropped,
     long uncertain,
-    long refused) {}
+    long refused,
+    int pendingSubscriptions) {
+
+  static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -86,6 +86,15 @@ final class WireValues {
     return MESSAGE_PACK.write(value);
   }
 
+  /**
+   * In plain Java, with {@code byte[]} for all that is bytes.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static @Nullable Object plain(Object value) {
+    return JSON.value(value).value();
+  }
+
   /** Reads either: an object in JSON is recognised by its brace. */
   static Json read(byte[] message) throws PacketException {
     return message.length > 0 && message[0] == '{'

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("With Node.js servers that use the official adapter")
 class MixedClusterTest {
@@ -37,6 +40,27 @@ class MixedClusterTest {
       NodeTests.run(
           Path.of("src/test/js/mixed.test.mjs"),
           Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
+          Duration.ofMinutes(2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"static", "dynamic", "dynamic-private"})
+  @Tag("CA18")
+  @DisplayName("so it is with their sharded adapter, in each of its modes:")
+  void isOneShardedCluster(String mode) {
+    SubscriptionMode ours =
+        SubscriptionMode.valueOf(mode.replace('-', '_').toUpperCase(Locale.ROOT));
+    try (RedisProcess redis = RedisProcess.start();
+        TestNode node =
+            TestNode.start(
+                ShardedRedisAdapter.builder(Redis.at(redis.uri()))
+                    .subscriptionMode(ours)
+                    .build())) {
+      obey(node.io());
+      NodeTests.run(
+          Path.of("src/test/js/mixed.test.mjs"),
+          Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri(), "SUBSCRIPTION_MODE", mode),
           Duration.ofMinutes(2));
     }
   }

@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Somebody else in the same Redis: says anything, listens to anything, and answers nothing. */
 final class RawRedis implements AutoCloseable {
@@ -28,6 +33,11 @@ final class RawRedis implements AutoCloseable {
           public void message(byte[] channel, byte[] message) {
             messages.add(new String(message, UTF_8));
           }
+
+          @Override
+          public void smessage(byte[] channel, byte[] message) {
+            messages.add(new String(message, UTF_8));
+          }
         });
   }
 
@@ -43,6 +53,42 @@ final class RawRedis implements AutoCloseable {
     for (String channel : channels) {
       subscriber.sync().subscribe(channel.getBytes(UTF_8));
     }
+  }
+
+  /** Looks like a node that speaks over sharded channels, which hangs. */
+  static RawRedis hungShardedNode(RedisProcess redis, String id) {
+    RawRedis node = new RawRedis(redis);
+    node.shardSubscribe("socket.io#/#", "socket.io#/#" + id + "#");
+    return node;
+  }
+
+  void shardSubscribe(String... channels) {
+    for (String channel : channels) {
+      subscriber.sync().ssubscribe(channel.getBytes(UTF_8));
+    }
+  }
+
+  void shardPublish(String channel, byte[] message) {
+    publisher.sync().spublish(channel.getBytes(UTF_8), message);
+  }
+
+  /** The sharded channels that somebody subscribes to. */
+  Set<String> shardChannels() {
+    return publisher.sync().pubsubShardChannels().stream()
+        .map(name -> new String(name, UTF_8))
+        .collect(Collectors.toSet());
+  }
+
+  String info(String section) {
+    return publisher.sync().info(section);
+  }
+
+  void aclSetUser(String... rules) {
+    CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE).add("SETUSER");
+    for (String rule : rules) {
+      args.add(rule);
+    }
+    publisher.sync().dispatch(CommandType.ACL, new StatusOutput<>(ByteArrayCodec.INSTANCE), args);
   }
 
   void publish(String channel, byte[] message) {

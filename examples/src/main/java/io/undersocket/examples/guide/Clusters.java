@@ -6,6 +6,8 @@ import io.undersocket.adapter.redis.Redis;
 import io.undersocket.adapter.redis.RedisAdapter;
 import io.undersocket.adapter.redis.RedisListener;
 import io.undersocket.adapter.redis.RedisStatistics;
+import io.undersocket.adapter.redis.ShardedRedisAdapter;
+import io.undersocket.adapter.redis.SubscriptionMode;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.SocketIoServer;
@@ -36,6 +38,15 @@ final class Clusters {
             .key("chat")
             .requestsTimeout(Duration.ofSeconds(2))
             .queue(10_000, 16_000_000, Duration.ofSeconds(10))
+            .build();
+    return adapter;
+  }
+
+  static ShardedRedisAdapter sharded() {
+    ShardedRedisAdapter adapter =
+        ShardedRedisAdapter.builder(Redis.at("redis://localhost:6379"))
+            .channelPrefix("chat")
+            .subscriptionMode(SubscriptionMode.DYNAMIC)
             .build();
     return adapter;
   }

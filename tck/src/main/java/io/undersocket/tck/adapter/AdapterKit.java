@@ -151,6 +151,7 @@ public abstract class AdapterKit extends KitServers {
   void rooms() throws Exception {
     socketOf(first()).join(List.of("a", "b"));
     socketOf(far()).join("b");
+    awaitRooms();
 
     io().to("a").to("b").emit("x", 1);
     onlyHear("2[\"x\",1]", first(), far());
@@ -179,6 +180,7 @@ public abstract class AdapterKit extends KitServers {
     onlyHear("2[\"x\",1]", allBut(first()));
     socket.join("room");
     socketOf(far()).join("room");
+    awaitRooms();
     socket.to("room").emit("x", 2);
     onlyHear("2[\"x\",2]", far());
   }

@@ -42,6 +42,12 @@ public abstract class KitServers {
    */
   protected abstract AdapterFactory adapter(int server) throws Exception;
 
+  /**
+   * Waits until what other servers say to a room reaches the sockets here that have just joined it:
+   * for adapters that tell somebody first. Does nothing by default.
+   */
+  protected void awaitRooms() {}
+
   /** How long the kit waits for something that has to happen. */
   protected Duration patience() {
     return Duration.ofSeconds(10);
