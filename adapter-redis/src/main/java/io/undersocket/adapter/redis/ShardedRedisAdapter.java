@@ -8,10 +8,10 @@ import io.undersocket.socketio.spi.LocalSockets;
 import java.time.Duration;
 
 /**
- * Makes a server one of several that share a Redis 7 (or Valkey), or a Redis Cluster, by sharded
- * pub/sub: for the option {@code adapter} of {@link io.undersocket.socketio.SocketIoServer}. Speaks
- * to the byte as {@code createShardedAdapter} of {@code @socket.io/redis-adapter} 8, so that
- * Node.js servers may be among the others.
+ * Makes a server one of several that share a Redis 7 (or Valkey) by sharded pub/sub: for the option
+ * {@code adapter} of {@link io.undersocket.socketio.SocketIoServer}. Speaks to the byte as {@code
+ * createShardedAdapter} of {@code @socket.io/redis-adapter} 8, so that Node.js servers may be among
+ * the others. A Redis Cluster of several masters is not supported yet.
  *
  * <pre>{@code
  * SocketIoServer io =
