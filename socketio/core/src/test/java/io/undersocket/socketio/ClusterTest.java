@@ -793,6 +793,19 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("keeps the order of offsets: what came from another node first is heard first")
+    void orderOfOffsets() {
+      TestBed.Client near = a.connect();
+      a.slow = true;
+      a.io.emit("late");
+      b.io.emit("early");
+      cluster.settle();
+      assertThat(near.hears()).singleElement().asString().startsWith("2[\"early\"");
+      a.acknowledge();
+      assertThat(near.hears()).singleElement().asString().startsWith("2[\"late\"");
+    }
+
+    @Test
     @DisplayName("goes on however much waits for an offset")
     void much() {
       TestBed.Client near = a.connect();

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -247,7 +248,16 @@ public final class ClusterAdapter implements Adapter {
   /** Does something to the local sockets, after what was to be done before. */
   private void locally(Runnable action) {
     if (recovers) {
-      order.add(CompletableFuture.completedFuture(null), offset -> action.run());
+      order.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  /** Does to the local sockets what another node has asked for. */
+  private void arrived(Runnable action) {
+    if (recovers) {
+      order.addArrived(action);
     } else {
       action.run();
     }
@@ -516,13 +526,13 @@ public final class ClusterAdapter implements Adapter {
     } else if (message instanceof ClusterMessage.Broadcast broadcast) {
       deliver(broadcast, offset);
     } else if (message instanceof ClusterMessage.Join join) {
-      locally(() -> local.addSockets(join.options(), join.rooms()));
+      arrived(() -> local.addSockets(join.options(), join.rooms()));
     } else if (message instanceof ClusterMessage.Leave leave) {
-      locally(() -> local.delSockets(leave.options(), leave.rooms()));
+      arrived(() -> local.delSockets(leave.options(), leave.rooms()));
     } else if (message instanceof ClusterMessage.Disconnect disconnect) {
-      locally(() -> local.disconnectSockets(disconnect.options(), disconnect.close()));
+      arrived(() -> local.disconnectSockets(disconnect.options(), disconnect.close()));
     } else if (message instanceof ClusterMessage.FetchSockets fetch) {
-      locally(() -> tellSockets(fetch));
+      arrived(() -> tellSockets(fetch));
     } else if (message instanceof ClusterMessage.ServerSideEmit emit) {
       hear(emit);
     }
@@ -561,11 +571,11 @@ public final class ClusterAdapter implements Adapter {
     String requestId = message.requestId();
     if (requestId == null || message.nodeId().equals(ClusterMessage.EMITTER)) {
       boolean kept = recovers && RecoveryStore.isKept(packet, to);
-      locally(() -> local.broadcast(kept ? withOffset(packet, offset) : packet, to));
+      arrived(() -> local.broadcast(kept ? withOffset(packet, offset) : packet, to));
       return;
     }
     BroadcastAckListener toAsker = new ToAsker(message.nodeId(), requestId);
-    locally(() -> local.broadcastWithAck(packet, to, toAsker));
+    arrived(() -> local.broadcastWithAck(packet, to, toAsker));
   }
 
   /** Tells another node what the clients here answer to it. */
@@ -625,7 +635,41 @@ public final class ClusterAdapter implements Adapter {
   @Override
   public CompletionStage<@Nullable RestoredSession> restoreSession(
       String pid, @Nullable String offset) {
-    return bus.restoreSession(pid, offset);
+    return bus.restoreSession(pid, offset)
+        .thenApply(restored -> restored == null ? null : new Returning(restored));
+  }
+
+  /** A session that comes back between two packets, whoever is just delivering some. */
+  private final class Returning implements RestoredSession {
+
+    private final RestoredSession restored;
+
+    Returning(RestoredSession restored) {
+      this.restored = restored;
+    }
+
+    @Override
+    public SessionState session() {
+      return restored.session();
+    }
+
+    @Override
+    public boolean resume(Consumer<MissedPackets> admission) {
+      return restored.resume(
+          missed -> {
+            CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+            order.addArrived(
+                () -> {
+                  try {
+                    admission.accept(missed);
+                    done.complete(null);
+                  } catch (RuntimeException | Error e) {
+                    done.completeExceptionally(e);
+                  }
+                });
+            done.join(); // for no longer than the packets take that are being delivered
+          });
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.undersocket.socketio.spi;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.LinkedList;
+import java.util.ListIterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,14 +18,28 @@ final class DeliveryOrder {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryOrder.class);
 
-  private record Step(
-      CompletableFuture<@Nullable String> offset, Consumer<@Nullable String> action) {}
+  private static final CompletableFuture<@Nullable String> NOW =
+      CompletableFuture.completedFuture(null);
+
+  private static final class Step {
+
+    private final CompletableFuture<@Nullable String> offset;
+    private final Consumer<@Nullable String> action;
+
+    /** Whether its offset wakes up whoever runs the steps. */
+    private boolean watched;
+
+    Step(CompletableFuture<@Nullable String> offset, Consumer<@Nullable String> action) {
+      this.offset = offset;
+      this.action = action;
+    }
+  }
 
   /** Guarded by itself, as is what is below. */
-  private final Queue<Step> steps = new ArrayDeque<>();
+  private final LinkedList<Step> steps = new LinkedList<>();
 
-  /** Somebody sees to the first step: runs it, or waits for its offset. */
-  private boolean seenTo;
+  /** Somebody runs the steps that can be run. */
+  private boolean running;
 
   /**
    * Does something as soon as an offset is known and everything before has been done.
@@ -36,39 +50,74 @@ final class DeliveryOrder {
     Step step = new Step(offset.exceptionally(failure -> null).toCompletableFuture(), action);
     synchronized (steps) {
       steps.add(step);
-      if (seenTo) {
-        return;
+    }
+    proceed();
+  }
+
+  /** Does something when everything before has been done. */
+  void add(Runnable action) {
+    add(NOW, offset -> action.run());
+  }
+
+  /**
+   * Does what somebody else has asked for: after everything whose offset is known, as that came
+   * before, and ahead of what waits for an offset, as that will be a later one.
+   */
+  void addArrived(Runnable action) {
+    Step step = new Step(NOW, offset -> action.run());
+    synchronized (steps) {
+      ListIterator<Step> each = steps.listIterator();
+      while (each.hasNext()) {
+        if (!each.next().offset.isDone()) {
+          each.previous();
+          break;
+        }
       }
-      seenTo = true;
+      each.add(step);
     }
     proceed();
   }
 
   // A loop, as very much may wait for one offset.
   private void proceed() {
-    while (true) {
-      Step first;
-      boolean ready;
-      synchronized (steps) {
-        first = steps.peek();
-        if (first == null) {
-          seenTo = false;
-          return;
-        }
-        ready = first.offset.isDone();
-        if (ready) {
-          steps.remove();
-        }
-      }
-      if (!ready) {
-        first.offset.whenComplete((offset, failure) -> proceed());
+    synchronized (steps) {
+      if (running) {
         return;
       }
-      try {
-        first.action.accept(first.offset.join());
-      } catch (Throwable t) {
-        log.error("The local sockets could not be reached; what follows goes on", t);
+      running = true;
+    }
+    for (Step ready = next(); ready != null; ready = next()) {
+      run(ready);
+    }
+  }
+
+  /** The first step if it can be run; else nobody runs steps any more. */
+  private @Nullable Step next() {
+    Step first;
+    synchronized (steps) {
+      first = steps.peek();
+      if (first == null) {
+        running = false;
+        return null;
       }
+      if (first.offset.isDone()) {
+        return steps.remove();
+      }
+      running = false;
+      if (first.watched) {
+        return null;
+      }
+      first.watched = true;
+    }
+    first.offset.whenComplete((offset, failure) -> proceed());
+    return null;
+  }
+
+  private static void run(Step step) {
+    try {
+      step.action.accept(step.offset.join());
+    } catch (Throwable t) {
+      log.error("The local sockets could not be reached; what follows goes on", t);
     }
   }
 }
