@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
 
   private static final int AT_ONCE = 12;
+
+  /** Fewer are not worth to be warmed up for. */
+  private static final int MANY = 100;
 
   /** No rule takes so long to prove; a case that hangs has failed. */
   private static final Duration LONGEST_CASE = Duration.ofSeconds(45);
@@ -71,6 +75,7 @@ public final class Judge {
               return thread;
             });
     try {
+      warmUp(all, threads);
       List<Entry> doubtful = together(all, threads, decided);
       for (Entry entry : all) {
         if (entry.one().pacing() == Case.Pacing.ALONE && offered(entry)) {
@@ -97,6 +102,26 @@ public final class Judge {
 
   private boolean offered(Entry entry) {
     return target.offers(entry.one().needs());
+  }
+
+  /**
+   * Where there are many cases, some from everywhere are run before any counts: while classes are
+   * loaded on both sides, answers come later than heartbeats allow.
+   */
+  private void warmUp(List<Entry> all, ExecutorService threads) throws InterruptedException {
+    List<Entry> candidates =
+        all.stream()
+            .filter(entry -> offered(entry) && entry.one().pacing() == Case.Pacing.TOGETHER)
+            .toList();
+    if (candidates.size() < MANY) {
+      return;
+    }
+    List<Callable<Attempt>> some = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      Entry entry = candidates.get(i * candidates.size() / AT_ONCE);
+      some.add(() -> attempt(entry, threads));
+    }
+    threads.invokeAll(some);
   }
 
   /** Runs those that may run together; returns those that failed. */
