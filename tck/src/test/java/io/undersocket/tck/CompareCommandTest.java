@@ -156,7 +156,7 @@ class CompareCommandTest {
         .contains(
             "| Fake cases | 1 of 1 required, 1 of 1 reference | 1 of 1 required, 1 of 1 reference"
                 + " | 0 of 1 reference, 1 not judged |",
-            "| FA-01, reference | It works well. | yes | yes | **no** | It is tired. |")
+            "| FA-01, reference | It works well. | yes | **no** | It is tired. |")
         .doesNotContain("FA-02");
   }
 

@@ -3,8 +3,6 @@ package io.undersocket.tck.report;
 import io.undersocket.tck.judge.Level;
 import io.undersocket.tck.judge.Result;
 import java.io.IOException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The part of {@code docs/compatibility.md} that a machine writes, between two comments: what each
- * server was found to do, what the clients did with it, and where the servers differ.
+ * server was found to do, what the clients did with it, and where the others differ from the first.
+ * Nothing of it depends on when it is written.
  */
 public final class CompatibilityTables {
 
@@ -23,8 +22,8 @@ public final class CompatibilityTables {
   /** Of a server that was judged elsewhere, before there was the case. */
   private static final String NOT_JUDGED = "not judged";
 
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  /** More rows than anybody reads on the way to something else. */
+  private static final int FOLDED = 40;
 
   private final Matrix matrix;
   private final Explanations explanations;
@@ -65,7 +64,10 @@ public final class CompatibilityTables {
     for (Judged judged : matrix.servers()) {
       clients(judged);
     }
-    differences();
+    List<Judged> servers = matrix.servers();
+    for (Judged other : servers.subList(1, servers.size())) {
+      differences(Matrix.of(List.of(servers.get(0), other)));
+    }
     return page.toString();
   }
 
@@ -73,9 +75,7 @@ public final class CompatibilityTables {
     for (Judged judged : matrix.servers()) {
       page.append("- ")
           .append(cell(judged.name()))
-          .append(": judged on ")
-          .append(DATE.format(judged.at()))
-          .append(judged.judgement().passed() ? ", **passed**" : ", **failed**")
+          .append(judged.judgement().passed() ? ": **passed**" : ": **failed**")
           .append(", ")
           .append(Tally.of(judged.judgement().results(), Level.REQUIRED).words())
           .append(" required cases.\n");
@@ -153,29 +153,36 @@ public final class CompatibilityTables {
     return tally.words() + "; not " + failed;
   }
 
-  private void differences() {
-    page.append("### Where they differ\n\n");
-    List<Matrix.Row> differences = matrix.differences();
+  /** Where the first server and another one differ. */
+  private void differences(Matrix pair) {
+    String first = pair.servers().get(0).name();
+    String other = pair.servers().get(1).name();
+    page.append(cell("### Where " + first + " and " + other + " differ")).append("\n\n");
+    List<Matrix.Row> differences = pair.differences();
     if (differences.isEmpty()) {
-      page.append("In no case.\n");
+      page.append("In no case.\n\n");
       return;
     }
-    List<String> head = new ArrayList<>(List.of("case", "rule"));
-    matrix.servers().forEach(judged -> head.add(judged.name()));
-    head.add("why");
-    head(head);
+    boolean folded = differences.size() > FOLDED;
+    if (folded) {
+      page.append("<details><summary>In ")
+          .append(differences.size())
+          .append(" cases</summary>\n\n");
+    }
+    head(List.of("case", "rule", first, other, "why"));
     for (Matrix.Row row : differences) {
       List<String> cells = new ArrayList<>();
       cells.add(row.id() + ", " + row.level().name().toLowerCase(Locale.ROOT));
       cells.add(row.one().rule());
       row.results().forEach(result -> cells.add(words(result)));
       cells.add(
-          explanations.of(matrix, row).values().stream()
+          explanations.of(pair, row).values().stream()
               .flatMap(Optional::stream)
               .distinct()
               .collect(Collectors.joining(" ")));
       row(cells);
     }
+    page.append(folded ? "\n</details>\n\n" : "\n");
   }
 
   private static String words(Optional<Result> result) {
