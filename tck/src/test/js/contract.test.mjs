@@ -36,13 +36,18 @@ async function joined(mount, namespace = "/", more = {}) {
 const asked = (socket, name, ...args) =>
   new Promise((resolve) => socket.emit(name, ...args, (...answer) => resolve(answer)));
 
-/** What a socket has heard until now: answers overtake nothing. */
-async function heard(socket, name, during) {
-  const all = [];
-  socket.on(name, (...args) => all.push(args));
-  await during();
-  await asked(socket, "message-with-ack");
-  return all;
+/** What each socket has heard when the speaker has said something: answers overtake nothing. */
+async function heard(sockets, name, speaker, say) {
+  const logs = sockets.map((socket) => {
+    const log = [];
+    socket.on(name, (...args) => log.push(args));
+    return log;
+  });
+  say();
+  await asked(speaker, "message-with-ack");
+  await Promise.all(sockets.map((socket) => asked(socket, "message-with-ack")));
+  sockets.forEach((socket) => socket.off(name));
+  return logs;
 }
 
 const same = (list) => [...list].sort();
@@ -104,12 +109,9 @@ for (const mount of MOUNTS) {
       await asked(both, "join", other);
       const everybody = [speaker, near, both, far];
       const told = async (verb, whom) => {
-        const logs = everybody.map((socket) =>
-          heard(socket, "told", () => asked(speaker, "message-with-ack")),
+        const all = await heard(everybody, "told", speaker, () =>
+          speaker.emit(verb, whom, "told", UNICODE, bytes(2)),
         );
-        speaker.emit(verb, whom, "told", UNICODE, bytes(2));
-        const all = await Promise.all(logs);
-        everybody.forEach((socket) => socket.off("told"));
         all.flat().forEach((args) => assert.deepEqual(said(mount, args), [UNICODE, [...bytes(2)]]));
         return all.map((log) => log.length);
       };
