@@ -187,7 +187,8 @@ final class ClusterCodec {
     }
   }
 
-  private static boolean hasBytes(int type, Map<String, @Nullable Object> data, byte[] json) {
+  /** Whether there are bytes in a message of this type, if such may have some. */
+  static boolean hasBytes(int type, Map<String, @Nullable Object> data, byte[] json) {
     return switch (type) {
       case BROADCAST,
           FETCH_SOCKETS_RESPONSE,

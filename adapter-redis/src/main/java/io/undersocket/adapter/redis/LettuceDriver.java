@@ -1,23 +1,30 @@
 package io.undersocket.adapter.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.Limit;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Redis by way of Lettuce. */
@@ -79,8 +87,14 @@ final class LettuceDriver implements RedisDriver {
                 .connectAsync(CODEC, uri)
                 .thenApply(
                     connection -> {
-                      tellLost(connection, lost);
-                      return new LettuceCommands(connection, pubSub);
+                      LettuceCommands commands = new LettuceCommands(connection, pubSub, ours);
+                      tellLost(
+                          connection,
+                          () -> {
+                            commands.ended();
+                            lost.run();
+                          });
+                      return commands;
                     }));
   }
 
@@ -142,10 +156,25 @@ final class LettuceDriver implements RedisDriver {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final PubSub pubSub;
+    private final boolean ours;
 
-    LettuceCommands(StatefulRedisConnection<byte[], byte[]> connection, PubSub pubSub) {
+    /** By this side. Any thread. */
+    private volatile boolean closed;
+
+    /** By the other side. Any thread. */
+    private volatile boolean cutOff;
+
+    LettuceCommands(
+        StatefulRedisConnection<byte[], byte[]> connection, PubSub pubSub, boolean ours) {
       this.connection = connection;
       this.pubSub = pubSub;
+      this.ours = ours;
+    }
+
+    void ended() {
+      if (!closed) {
+        cutOff = true;
+      }
     }
 
     @Override
@@ -154,33 +183,128 @@ final class LettuceDriver implements RedisDriver {
         connection.dispatch(command(batch.get(0)));
         return;
       }
-      List<AsyncCommand<byte[], byte[], Long>> commands = new ArrayList<>(batch.size());
+      List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(batch.size());
       for (Publication publication : batch) {
         commands.add(command(publication));
       }
       connection.dispatch(commands);
     }
 
-    private AsyncCommand<byte[], byte[], Long> command(Publication publication) {
-      AsyncCommand<byte[], byte[], Long> command =
-          new AsyncCommand<>(
-              new Command<>(
-                  pubSub == PubSub.SHARDED ? CommandType.SPUBLISH : CommandType.PUBLISH,
-                  new IntegerOutput<>(CODEC),
-                  new CommandArgs<>(CODEC)
-                      .addKey(publication.channel())
-                      .addValue(publication.message())));
-      command.whenComplete(
-          (count, failure) -> {
+    private RedisCommand<byte[], byte[], ?> command(Publication publication) {
+      StreamWrite write = publication.write();
+      if (write instanceof StreamWrite.Append append) {
+        CommandArgs<byte[], byte[]> args =
+            new CommandArgs<>(CODEC)
+                .addKey(append.key())
+                .add("MAXLEN")
+                .add("~")
+                .add(append.maxLength())
+                .add("*")
+                .addValues(append.fields());
+        return told(
+            publication, new Command<>(CommandType.XADD, new ValueOutput<>(CODEC), args), id -> 1);
+      }
+      if (write instanceof StreamWrite.Keep keep) {
+        CommandArgs<byte[], byte[]> args =
+            new CommandArgs<>(CODEC)
+                .addKey(keep.key())
+                .addValue(keep.value())
+                .add("PX")
+                .add(keep.time().toMillis());
+        return told(
+            publication, new Command<>(CommandType.SET, new ValueOutput<>(CODEC), args), ok -> 1);
+      }
+      return told(
+          publication,
+          new Command<>(
+              pubSub == PubSub.SHARDED ? CommandType.SPUBLISH : CommandType.PUBLISH,
+              new IntegerOutput<>(CODEC),
+              new CommandArgs<>(CODEC)
+                  .addKey(publication.channel())
+                  .addValue(publication.message())),
+          count -> count);
+    }
+
+    private <T> AsyncCommand<byte[], byte[], T> told(
+        Publication publication, Command<byte[], byte[], T> command, ToLongFunction<T> receivers) {
+      AsyncCommand<byte[], byte[], T> told = new AsyncCommand<>(command);
+      told.whenComplete(
+          (answer, failure) -> {
             if (failure == null) {
-              publication.published(count);
+              publication.published(receivers.applyAsLong(answer));
             } else if (failure instanceof RedisCommandExecutionException) {
               publication.refused(failure);
+            } else if (ours && wasCutOff(failure)) {
+              publication.cutOff(failure);
             } else {
               publication.lost(failure);
             }
           });
-      return command;
+      return told;
+    }
+
+    /** Whether the other side has ended the connection, so that it does nothing more with it. */
+    private boolean wasCutOff(Throwable failure) {
+      if (!closed && (!connection.isOpen() || failure instanceof IOException)) {
+        cutOff = true; // what this side does afterwards changes nothing
+      }
+      return cutOff;
+    }
+
+    @Override
+    public CompletionStage<byte @Nullable []> take(byte[] key) {
+      return connection.async().getdel(key);
+    }
+
+    @Override
+    public CompletionStage<List<StreamEntry>> range(
+        byte[] stream, String from, String to, int count) {
+      return connection
+          .async()
+          .xrange(stream, Range.create(from, to), Limit.from(count))
+          .thenApply(LettuceCommands::entries);
+    }
+
+    @Override
+    public CompletionStage<@Nullable String> lastId(byte[] stream) {
+      return connection
+          .async()
+          .xrevrange(stream, Range.create("-", "+"), Limit.from(1))
+          .thenApply(last -> last.isEmpty() ? null : last.get(0).getId());
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the varargs of a generic type
+    public CompletionStage<List<StreamEntry>> read(
+        byte[] stream, String after, int count, Duration time) {
+      XReadArgs.StreamOffset<byte[]> from = XReadArgs.StreamOffset.from(stream, after);
+      return connection
+          .async()
+          .xread(
+              XReadArgs.Builder.block(time.toMillis()).count(count),
+              new XReadArgs.StreamOffset[] {from})
+          .thenApply(found -> entries((List) found));
+    }
+
+    private static List<StreamEntry> entries(
+        @Nullable List<StreamMessage<byte[], byte[]>> messages) {
+      if (messages == null) {
+        return List.of();
+      }
+      List<StreamEntry> entries = new ArrayList<>(messages.size());
+      for (StreamMessage<byte[], byte[]> message : messages) {
+        List<byte[]> fields = new ArrayList<>();
+        Map<byte[], byte[]> body = message.getBody();
+        if (body != null) {
+          body.forEach(
+              (name, value) -> {
+                fields.add(name);
+                fields.add(value);
+              });
+        }
+        entries.add(StreamEntry.of(message.getId(), fields));
+      }
+      return entries;
     }
 
     @Override
@@ -216,6 +340,7 @@ final class LettuceDriver implements RedisDriver {
 
     @Override
     public void close() {
+      closed = true;
       connection.closeAsync();
     }
   }

@@ -2,11 +2,13 @@ package io.undersocket.adapter.redis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,11 @@ final class Outbox {
   /** Called when a connection proves broken. */
   private final Runnable broken;
 
-  private final Queue<Publication> waiting = new ArrayDeque<>();
+  private final Deque<Publication> waiting = new ArrayDeque<>();
+
+  /** What was on its way when Redis ended the connection, in order. */
+  private final Queue<Publication> doubtful = new ArrayDeque<>();
+
   private long waitingBytes;
   private int unanswered;
 
@@ -65,7 +71,25 @@ final class Outbox {
    * @return how many have received it; fails if it was not sent, or nobody knows
    */
   CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
-    Publication publication = new Publication(this, channel, message, System.nanoTime());
+    return publish(new Publication(this, channel, message, System.nanoTime()), mayWait);
+  }
+
+  /**
+   * Writes, as {@link #publish(byte[], byte[], boolean)}. If Redis ends the connection before it
+   * has answered, and nobody has {@linkplain Publication#seen() seen} it when there is another one,
+   * it is written again.
+   *
+   * @param before runs before it is sent, in the order in which that is done; must not block
+   */
+  CompletionStage<Long> write(StreamWrite write, boolean mayWait, Consumer<Publication> before) {
+    Publication publication = new Publication(this, write, System.nanoTime());
+    synchronized (this) {
+      before.accept(publication);
+      return publish(publication, mayWait);
+    }
+  }
+
+  private CompletionStage<Long> publish(Publication publication, boolean mayWait) {
     List<Publication> dropped = List.of();
     synchronized (this) {
       if (closed || connection == null && !mayWait) {
@@ -125,6 +149,20 @@ final class Outbox {
 
   /** From now on messages leave by this connection, those that wait first. */
   void open(RedisDriver.Commands to) {
+    List<Publication> written = new ArrayList<>();
+    List<Publication> again = new ArrayList<>();
+    synchronized (this) {
+      for (Publication each : doubtful) {
+        (each.wasSeen() ? written : again).add(each);
+      }
+      doubtful.clear();
+      for (int i = again.size() - 1; i >= 0; i--) {
+        waiting.addFirst(again.get(i));
+        waitingBytes += again.get(i).bytes();
+      }
+    }
+    counters.published.add(written.size());
+    teller.execute(() -> written.forEach(each -> each.receivers().complete(1L)));
     dropOld();
     synchronized (this) {
       if (!closed) {
@@ -132,6 +170,11 @@ final class Outbox {
         sendWaiting();
       }
     }
+  }
+
+  /** Whether messages leave at once, or soon. */
+  synchronized boolean isOpen() {
+    return connection != null;
   }
 
   /** From now on messages wait. */
@@ -160,7 +203,9 @@ final class Outbox {
     synchronized (this) {
       closed = true;
       connection = null;
-      rest = List.copyOf(waiting);
+      rest = new ArrayList<>(doubtful);
+      rest.addAll(waiting);
+      doubtful.clear();
       waiting.clear();
       waitingBytes = 0;
     }
@@ -209,8 +254,25 @@ final class Outbox {
     }
   }
 
-  void lost(Publication publication, Throwable cause) {
-    counters.uncertain.increment();
+  void cutOff(Publication publication, Throwable cause) {
+    boolean kept;
+    synchronized (this) {
+      kept =
+          !closed
+              && publication.write() != null
+              && (connection == null || publication.epoch == epoch);
+      if (kept) {
+        doubtful.add(publication);
+      }
+    }
+    if (kept) {
+      noteLoss(publication);
+    } else {
+      lost(publication, cause);
+    }
+  }
+
+  private void noteLoss(Publication publication) {
     boolean first;
     synchronized (this) {
       first = publication.epoch == epoch && connection != null;
@@ -221,6 +283,11 @@ final class Outbox {
     if (first) {
       broken.run();
     }
+  }
+
+  void lost(Publication publication, Throwable cause) {
+    counters.uncertain.increment();
+    noteLoss(publication);
     CompletableFuture<Long> receivers = publication.receivers();
     teller.execute(
         () ->

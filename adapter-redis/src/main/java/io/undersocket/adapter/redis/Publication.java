@@ -1,17 +1,22 @@
 package io.undersocket.adapter.redis;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A message on its way to Redis. Its bytes are not written to any more. */
 final class Publication {
 
   private final byte[] channel;
   private final byte[] message;
+  private final @Nullable StreamWrite write;
   private final CompletableFuture<Long> receivers = new CompletableFuture<>();
   private final Outbox outbox;
 
   /** When it was published, by {@link System#nanoTime()}. */
   private final long at;
+
+  /** That Redis has it, as was seen in what it brings. Any thread. */
+  private volatile boolean seen;
 
   /** In which epoch of the outbox it was sent; written and read under the outbox's lock. */
   int epoch;
@@ -20,7 +25,22 @@ final class Publication {
     this.outbox = outbox;
     this.channel = channel;
     this.message = message;
+    this.write = null;
     this.at = at;
+  }
+
+  /** Of something that is written down, not told. */
+  Publication(Outbox outbox, StreamWrite write, long at) {
+    this.outbox = outbox;
+    this.channel = write.key();
+    this.message = new byte[0];
+    this.write = write;
+    this.at = at;
+  }
+
+  /** What is written instead of a message; null if it is one. */
+  @Nullable StreamWrite write() {
+    return write;
   }
 
   byte[] channel() {
@@ -36,7 +56,7 @@ final class Publication {
   }
 
   int bytes() {
-    return channel.length + message.length;
+    return write == null ? channel.length + message.length : write.bytes();
   }
 
   /** How many have received it, or why it was not sent. */
@@ -52,6 +72,23 @@ final class Publication {
   /** Redis has refused it. */
   void refused(Throwable answer) {
     outbox.refused(this, answer);
+  }
+
+  /** What comes from Redis shows that it was written. */
+  void seen() {
+    seen = true;
+  }
+
+  boolean wasSeen() {
+    return seen;
+  }
+
+  /**
+   * Redis has ended the connection before there was an answer: it will not do more than it has done
+   * already.
+   */
+  void cutOff(Throwable cause) {
+    outbox.cutOff(this, cause);
   }
 
   /** The connection was lost before there was an answer: nobody knows what became of it. */

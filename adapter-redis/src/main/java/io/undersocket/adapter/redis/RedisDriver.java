@@ -1,5 +1,6 @@
 package io.undersocket.adapter.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,28 @@ interface RedisDriver {
 
     /** The channels that somebody subscribes to and that match a pattern. */
     CompletionStage<List<byte[]>> channels(byte[] pattern);
+
+    /** The value of a key, which is gone then; null if there is none. */
+    CompletionStage<byte @Nullable []> take(byte[] key);
+
+    /**
+     * Entries of a stream, in order.
+     *
+     * @param from the first id that is wanted, or {@code -}
+     * @param to the last, or {@code +}
+     */
+    CompletionStage<List<StreamEntry>> range(byte[] stream, String from, String to, int count);
+
+    /** The id of the last entry of a stream; null if it has none. */
+    CompletionStage<@Nullable String> lastId(byte[] stream);
+
+    /**
+     * The next entries of a stream; waits for some. What is asked for afterwards, on this
+     * connection, waits as well.
+     *
+     * @return none if there are none in that time
+     */
+    CompletionStage<List<StreamEntry>> read(byte[] stream, String after, int count, Duration time);
   }
 
   /** A connection that subscribes. */

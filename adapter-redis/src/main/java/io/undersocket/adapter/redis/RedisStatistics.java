@@ -31,4 +31,20 @@ public record RedisStatistics(
     int pendingSubscriptions) {
 
   static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Both together. */
+  RedisStatistics and(RedisStatistics other) {
+    return new RedisStatistics(
+        connected && other.connected,
+        outages + other.outages,
+        published + other.published,
+        received + other.received,
+        ignored + other.ignored,
+        queued + other.queued,
+        queuedBytes + other.queuedBytes,
+        dropped + other.dropped,
+        uncertain + other.uncertain,
+        refused + other.refused,
+        pendingSubscriptions + other.pendingSubscriptions);
+  }
 }

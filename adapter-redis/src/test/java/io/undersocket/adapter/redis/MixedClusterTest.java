@@ -65,6 +65,24 @@ class MixedClusterTest {
     }
   }
 
+  @Test
+  @Tag("CA18")
+  @DisplayName("a server is one cluster by streams: also clients recover, in both directions")
+  void isOneClusterByStreams() {
+    try (RedisProcess redis = RedisProcess.start();
+        TestNode node =
+            TestNode.start(
+                SocketIoServer.builder()
+                    .connectionStateRecovery(Duration.ofMinutes(1))
+                    .adapter(RedisStreamsAdapter.create(redis.uri())))) {
+      obey(node.io());
+      NodeTests.run(
+          Path.of("src/test/js/streams.test.mjs"),
+          Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
+          Duration.ofMinutes(1));
+    }
+  }
+
   /** Does what the clients of a namespace of its own say. */
   private void obey(SocketIoServer io) {
     io.serverSideEvents().on("heard", args -> heard.add(new ArrayList<>(args.asList())));

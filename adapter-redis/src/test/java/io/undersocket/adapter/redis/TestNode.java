@@ -18,8 +18,8 @@ final class TestNode implements AutoCloseable {
   private final SocketIoServer io;
   private final Undertow listener;
 
-  private TestNode(AdapterFactory adapter) {
-    this.io = SocketIoServer.builder().serveClient(false).adapter(adapter).build();
+  private TestNode(SocketIoServer.Builder options) {
+    this.io = options.serveClient(false).build();
     this.listener =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1")
@@ -31,7 +31,11 @@ final class TestNode implements AutoCloseable {
   }
 
   static TestNode start(AdapterFactory adapter) {
-    return new TestNode(adapter);
+    return start(SocketIoServer.builder().adapter(adapter));
+  }
+
+  static TestNode start(SocketIoServer.Builder options) {
+    return new TestNode(options);
   }
 
   SocketIoServer io() {

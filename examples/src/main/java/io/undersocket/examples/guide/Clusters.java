@@ -6,6 +6,7 @@ import io.undersocket.adapter.redis.Redis;
 import io.undersocket.adapter.redis.RedisAdapter;
 import io.undersocket.adapter.redis.RedisListener;
 import io.undersocket.adapter.redis.RedisStatistics;
+import io.undersocket.adapter.redis.RedisStreamsAdapter;
 import io.undersocket.adapter.redis.ShardedRedisAdapter;
 import io.undersocket.adapter.redis.SubscriptionMode;
 import io.undersocket.socketio.PartialResultException;
@@ -49,6 +50,15 @@ final class Clusters {
             .subscriptionMode(SubscriptionMode.DYNAMIC)
             .build();
     return adapter;
+  }
+
+  static SocketIoServer byStreams() {
+    SocketIoServer io =
+        SocketIoServer.builder()
+            .connectionStateRecovery(Duration.ofMinutes(2))
+            .adapter(RedisStreamsAdapter.create("redis://localhost:6379"))
+            .build();
+    return io;
   }
 
   static RedisAdapter withClient(RedisClient client) {
