@@ -39,7 +39,7 @@ final class EngineExchange {
   }
 
   private static boolean mentions(HttpExchange http, String header, String token) {
-    for (String value : http.requestHeaders().all(header)) {
+    for (String value : http.requestHeaders(header)) {
       if (value.toLowerCase(Locale.ROOT).contains(token)) {
         return true;
       }

@@ -321,12 +321,12 @@ final class PollingTransport implements Transport {
         || packets.stream().noneMatch(OutgoingPacket::compress)) {
       return null;
     }
-    return ContentCoding.negotiate(exchange.http().requestHeaders().first("Accept-Encoding"));
+    return ContentCoding.negotiate(exchange.http().requestHeader("Accept-Encoding"));
   }
 
   /** Old Internet Explorers take a payload for an attack and change it, unless told not to. */
   private static void addExplorerHeader(EngineExchange exchange, HttpHeaders headers) {
-    String agent = exchange.http().requestHeaders().first("User-Agent");
+    String agent = exchange.http().requestHeader("User-Agent");
     if (agent != null && (agent.contains(";MSIE") || agent.contains("Trident/"))) {
       headers.add("X-XSS-Protection", "0");
     }
@@ -337,7 +337,7 @@ final class PollingTransport implements Transport {
   /** A POST arrived, verified to be for this session. */
   void onPost(EngineExchange exchange) {
     session.expireIfOverdue();
-    PollingForm.Reader reader = form.reader(exchange.http().requestHeaders().first("Content-Type"));
+    PollingForm.Reader reader = form.reader(exchange.http().requestHeader("Content-Type"));
     Taken taken;
     synchronized (session) {
       if (session.carrierLocked() != this || session.stateLocked() == ReadyState.CLOSED) {

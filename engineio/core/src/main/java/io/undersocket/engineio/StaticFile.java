@@ -46,15 +46,14 @@ public final class StaticFile {
    * @param headers those that the answer has already; changed
    */
   HttpResponse respond(HttpExchange exchange, HttpHeaders headers) {
-    String known = exchange.requestHeaders().first("If-None-Match");
+    String known = exchange.requestHeader("If-None-Match");
     if (known != null && (known.equals(etag) || known.equals("W/" + etag))) {
       return HttpResponse.empty(304, headers);
     }
     headers.add("Cache-Control", "public, max-age=0");
     headers.add("Content-Type", contentType);
     headers.add("ETag", etag);
-    ContentCoding coding =
-        ContentCoding.negotiate(exchange.requestHeaders().first("Accept-Encoding"));
+    ContentCoding coding = ContentCoding.negotiate(exchange.requestHeader("Accept-Encoding"));
     if (coding != null) {
       headers.add("Content-Encoding", coding.text());
     }

@@ -95,7 +95,7 @@ final class Verification {
       next.run();
       return;
     }
-    String origin = exchange.http().requestHeaders().first("Origin");
+    String origin = exchange.http().requestHeader("Origin");
     boolean asksApplication = options.cors().asksApplication();
     if (asksApplication && !enter(exchange)) {
       return;
@@ -124,7 +124,7 @@ final class Verification {
             cors,
             exchange.http().method(),
             origin,
-            exchange.http().requestHeaders().first("Access-Control-Request-Headers"),
+            exchange.http().requestHeader("Access-Control-Request-Headers"),
             headers);
     if (outcome == CorsHeaders.Outcome.ANSWER_PREFLIGHT) {
       exchange.respondEmpty(cors.preflightStatus());
@@ -225,7 +225,7 @@ final class Verification {
           context("transport", transportName == null ? "" : transportName));
       return;
     }
-    String origin = http.requestHeaders().first("Origin");
+    String origin = http.requestHeader("Origin");
     if (origin != null && !isLegal(origin)) {
       Map<String, Object> context = context(NAME, "INVALID_ORIGIN");
       context.put("origin", origin);
@@ -605,20 +605,23 @@ final class Verification {
   }
 
   private static WebSocketHandshake.Request handshakeOf(HttpExchange http) {
-    HttpHeaders headers = http.requestHeaders();
     return new WebSocketHandshake.Request(
         http.method(),
-        joined(headers, "Upgrade"),
-        joined(headers, "Connection"),
-        joined(headers, "Sec-WebSocket-Key"),
-        joined(headers, "Sec-WebSocket-Version"),
-        joined(headers, "Sec-WebSocket-Protocol"),
-        joined(headers, "Sec-WebSocket-Extensions"));
+        joined(http, "Upgrade"),
+        joined(http, "Connection"),
+        joined(http, "Sec-WebSocket-Key"),
+        joined(http, "Sec-WebSocket-Version"),
+        joined(http, "Sec-WebSocket-Protocol"),
+        joined(http, "Sec-WebSocket-Extensions"));
   }
 
-  private static @Nullable String joined(HttpHeaders headers, String name) {
-    List<String> values = headers.all(name);
-    return values.isEmpty() ? null : String.join(",", values);
+  private static @Nullable String joined(HttpExchange http, String name) {
+    List<String> values = http.requestHeaders(name);
+    return switch (values.size()) {
+      case 0 -> null;
+      case 1 -> values.get(0);
+      default -> String.join(",", values);
+    };
   }
 
   /** A connection that is only there to be closed, and is counted until it is. */

@@ -2,6 +2,7 @@ package io.undersocket.engineio.spi;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,21 @@ public interface HttpExchange {
   /** The query as received (not decoded), without the {@code ?}; null if there is none. */
   @Nullable String rawQuery();
 
-  /** The request's headers. The engine copies what it needs beyond the exchange. */
+  /** A copy of all of the request's headers. */
   HttpHeaders requestHeaders();
+
+  /**
+   * The first value of a request header, or null. Asked for several in the course of a request, so
+   * a binding that can find one without copying all should.
+   */
+  default @Nullable String requestHeader(String name) {
+    return requestHeaders().first(name);
+  }
+
+  /** All values of a request header, in order; see {@link #requestHeader}. */
+  default List<String> requestHeaders(String name) {
+    return requestHeaders().all(name);
+  }
 
   /** The peer's address as the container sees it, forwarded headers included if it honours them. */
   @Nullable InetSocketAddress remoteAddress();

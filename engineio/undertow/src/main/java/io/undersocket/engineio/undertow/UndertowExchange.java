@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +113,27 @@ final class UndertowExchange
     HttpHeaders headers = new HttpHeaders();
     for (HeaderValues values : exchange.getRequestHeaders()) {
       for (String value : values) {
-        add(headers, values.getHeaderName().toString(), value);
+        add(headers, values.getHeaderName().toString(), harmless(value));
       }
     }
     return headers;
+  }
+
+  @Override
+  public @Nullable String requestHeader(String name) {
+    String value = exchange.getRequestHeaders().getFirst(name);
+    return value == null ? null : harmless(value);
+  }
+
+  @Override
+  public List<String> requestHeaders(String name) {
+    HeaderValues values = exchange.getRequestHeaders().get(name);
+    if (values == null) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>(values.size());
+    values.forEach(value -> all.add(harmless(value)));
+    return all;
   }
 
   @Override
@@ -542,19 +561,36 @@ final class UndertowExchange
     return new IOException("the server has shut down", cause);
   }
 
-  /**
-   * HTTP/2 can carry bytes in a header that {@link HttpHeaders} refuses. They become another
-   * control character, so that whoever checks the value refuses it too.
-   */
   private static void add(HttpHeaders headers, String name, String value) {
     try {
       headers.add(name, value);
     } catch (IllegalArgumentException e) {
-      String harmless = value.replace('\0', '\1').replace('\r', '\1').replace('\n', '\1');
-      if (!harmless.equals(value)) {
-        add(headers, name, harmless);
+      log.debug("A header is left out, as its name is none", e);
+    }
+  }
+
+  /**
+   * HTTP/2 can carry bytes in a header that {@link HttpHeaders} refuses, as could a container that
+   * takes a header for more than Latin-1. They become another control character, so that whoever
+   * checks the value refuses it too.
+   */
+  private static String harmless(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!isHarmless(value.charAt(i))) {
+        StringBuilder changed = new StringBuilder(value);
+        for (int j = i; j < value.length(); j++) {
+          if (!isHarmless(value.charAt(j))) {
+            changed.setCharAt(j, '\1');
+          }
+        }
+        return changed.toString();
       }
     }
+    return value;
+  }
+
+  private static boolean isHarmless(char c) {
+    return c != '\0' && c != '\r' && c != '\n' && c <= 0xff;
   }
 
   /**
