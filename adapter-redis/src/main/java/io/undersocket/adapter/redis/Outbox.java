@@ -2,8 +2,10 @@ package io.undersocket.adapter.redis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,11 +45,18 @@ final class Outbox {
 
   private final Deque<Publication> waiting = new ArrayDeque<>();
 
-  /** What was on its way when Redis ended the connection, in order. */
-  private final Queue<Publication> doubtful = new ArrayDeque<>();
+  /**
+   * What was on its way when Redis ended the connection, in the order in which it was sent. Each
+   * thread that has to do with the connection may hear first that it has ended.
+   */
+  private final Queue<Publication> doubtful =
+      new PriorityQueue<>(Comparator.comparingLong(publication -> publication.number));
 
   private long waitingBytes;
   private int unanswered;
+
+  /** How many were sent. */
+  private long sent;
 
   /** Grows when a connection was lost: what was sent before does not count as unanswered. */
   private int epoch;
@@ -128,6 +137,7 @@ final class Outbox {
     unanswered += batch.size();
     for (Publication publication : batch) {
       publication.epoch = epoch;
+      publication.number = sent++;
     }
     to.publish(batch);
   }
@@ -152,10 +162,9 @@ final class Outbox {
     List<Publication> written = new ArrayList<>();
     List<Publication> again = new ArrayList<>();
     synchronized (this) {
-      for (Publication each : doubtful) {
+      for (Publication each = doubtful.poll(); each != null; each = doubtful.poll()) {
         (each.wasSeen() ? written : again).add(each);
       }
-      doubtful.clear();
       for (int i = again.size() - 1; i >= 0; i--) {
         waiting.addFirst(again.get(i));
         waitingBytes += again.get(i).bytes();

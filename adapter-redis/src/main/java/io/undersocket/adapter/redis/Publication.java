@@ -21,6 +21,9 @@ final class Publication {
   /** In which epoch of the outbox it was sent; written and read under the outbox's lock. */
   int epoch;
 
+  /** When it was sent, among the others of the outbox; written and read under the outbox's lock. */
+  long number;
+
   Publication(Outbox outbox, byte[] channel, byte[] message, long at) {
     this.outbox = outbox;
     this.channel = channel;
