@@ -2,79 +2,59 @@ package io.undersocket.adapter.redis;
 
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.protocol.PacketException;
-import io.undersocket.socketio.spi.ClusterBus;
 import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.LocalSockets;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Carries the messages of one namespace as {@code @socket.io/redis-adapter} does. */
-final class ClassicBus implements ClusterBus {
-
-  private static final Logger log = LoggerFactory.getLogger(ClassicBus.class);
-
-  /** How long names are waited for when a request has failed anyway. */
-  private static final Duration NAMES_TIMEOUT = Duration.ofMillis(500);
+final class ClassicBus extends PubSubBus<RedisLink> {
 
   /** Nodes of which is remembered that they do not listen to a channel of their own. */
   private static final int MAX_OLD_NODES = 1_000;
 
-  private final RedisAdapter adapter;
-  private final LocalSockets local;
   private final String nodeId;
-  private final Receiver receiver;
+  private final boolean answersOnSpecificChannel;
   private final ClassicChannels channels;
   private final ClassicCodec codec;
-  private final LocalValues values;
-  private final RedisLink.Handler handler = this::onMessage;
 
   /** Nodes that want their answers on the common channel. Any thread. */
   private final Set<String> oldNodes = ConcurrentHashMap.newKeySet();
 
-  /** Set once, by {@link #start()}. */
-  private volatile @Nullable RedisLink link;
-
   ClassicBus(RedisAdapter adapter, LocalSockets local, String nodeId, Receiver receiver) {
-    this.adapter = adapter;
-    this.local = local;
+    super(adapter.link(), local, receiver, adapter.requestsTimeout());
     this.nodeId = nodeId;
-    this.receiver = receiver;
+    this.answersOnSpecificChannel = adapter.answersOnSpecificChannel();
     this.channels = new ClassicChannels(adapter.key(), local.namespace(), nodeId);
     this.codec = new ClassicCodec(local.namespace(), nodeId);
-    this.values = new LocalValues(local, adapter.requestsTimeout());
   }
 
   @Override
-  public CompletionStage<@Nullable Void> start() {
-    RedisLink mine = adapter.link().acquire();
-    link = mine;
-    return mine.subscribe(channels.all(), handler, channels.requests());
+  RedisLink pubSub(RedisLink links) {
+    return links;
   }
 
   @Override
-  public CompletionStage<@Nullable Void> close() {
-    RedisLink mine = link;
-    if (mine == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    mine.unsubscribe(channels.all(), handler, channels.requests());
-    return adapter.link().release();
+  Set<Topic> topics() {
+    return channels.all();
   }
 
-  private RedisLink link() {
-    RedisLink mine = link;
-    if (mine == null) {
-      throw new IllegalStateException("the adapter of " + local.namespace() + " has not started");
-    }
-    return mine;
+  @Override
+  Topic counted() {
+    return channels.requests();
+  }
+
+  @Override
+  byte[] everyNode() {
+    return channels.everyNode();
+  }
+
+  @Override
+  String nodeOf(byte[] channel) {
+    return channels.nodeOf(channel);
   }
 
   // --- out
@@ -84,13 +64,13 @@ final class ClassicBus implements ClusterBus {
     if (message instanceof ClusterMessage.Broadcast broadcast && broadcast.requestId() == null) {
       byte[] channel = channels.broadcast(broadcast.options().rooms());
       boolean mayWait = !broadcast.options().flags().isVolatile();
-      return link().publish(channel, broadcast(broadcast), mayWait).thenApply(receivers -> null);
+      return tell(channel, broadcast(broadcast), mayWait);
     }
     byte[] request = request(message);
     if (request == null) {
       return CompletableFuture.completedFuture(null); // this protocol has no words for it
     }
-    return link().publish(channels.requests().name(), request, true).thenApply(receivers -> null);
+    return tell(channels.requests().name(), request, true);
   }
 
   private byte[] broadcast(ClusterMessage.Broadcast message) {
@@ -134,7 +114,7 @@ final class ClassicBus implements ClusterBus {
 
   @Override
   public CompletionStage<@Nullable Void> respond(String to, ClusterMessage.Response response) {
-    return answer(to, encoded(response));
+    return answerTo(to, encoded(response));
   }
 
   private byte[] encoded(ClusterMessage.Response response) {
@@ -146,12 +126,10 @@ final class ClassicBus implements ClusterBus {
   }
 
   /** Answers where only the asker hears it, unless it is too old to listen there. */
-  private CompletionStage<@Nullable Void> answer(String to, byte[] response) {
+  private CompletionStage<@Nullable Void> answerTo(String to, byte[] response) {
     byte[] common = channels.responses().name();
-    if (!adapter.answersOnSpecificChannel()
-        || to.equals(ClusterMessage.EMITTER)
-        || oldNodes.contains(to)) {
-      return link().publish(common, response, true).thenApply(receivers -> null);
+    if (!answersOnSpecificChannel || to.equals(ClusterMessage.EMITTER) || oldNodes.contains(to)) {
+      return answer(common, response);
     }
     return link()
         .publish(channels.responsesTo(to), response, true)
@@ -164,55 +142,21 @@ final class ClassicBus implements ClusterBus {
                 oldNodes.clear();
               }
               oldNodes.add(to);
-              return link().publish(common, response, true).thenApply(again -> null);
-            });
-  }
-
-  // --- the others
-
-  @Override
-  public boolean countsNodes() {
-    return true;
-  }
-
-  @Override
-  public CompletionStage<Integer> nodeCount() {
-    return link().nodeCount(channels.requests(), adapter.requestsTimeout());
-  }
-
-  @Override
-  public CompletionStage<Set<String>> nodeIds() {
-    return link()
-        .channels(channels.everyNode())
-        .toCompletableFuture()
-        .orTimeout(NAMES_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(
-            found -> {
-              Set<String> ids = new HashSet<>();
-              found.forEach(channel -> ids.add(channels.nodeOf(channel)));
-              return ids;
+              return answer(common, response);
             });
   }
 
   // --- in, on a thread that serves the connection
 
-  private void onMessage(Topic topic, byte[] channel, byte[] message) {
-    try {
-      if (topic.isPattern()) {
-        onBroadcast(channel, message);
-      } else if (topic.equals(channels.requests())) {
-        onRequest(message);
-      } else {
-        onResponse(message);
-      }
-    } catch (PacketException | RuntimeException e) {
-      ignore(topic, e);
+  @Override
+  void receive(Topic topic, byte[] channel, byte[] message) throws PacketException {
+    if (topic.isPattern()) {
+      onBroadcast(channel, message);
+    } else if (topic.equals(channels.requests())) {
+      onRequest(message);
+    } else {
+      onResponse(message);
     }
-  }
-
-  private void ignore(Topic topic, Exception why) {
-    link().ignored();
-    log.debug("A message on {} is ignored", topic, why);
   }
 
   private void onBroadcast(byte[] channel, byte[] message) throws PacketException {
@@ -239,16 +183,16 @@ final class ClassicBus implements ClusterBus {
     String requestId = request.getString("requestId");
     if (type == ClassicCodec.SOCKETS && requestId != null) {
       Set<String> ids = local.ids(WireValues.rooms(request.get("rooms"), "rooms"));
-      answer(from, codec.strings(requestId, "sockets", ids));
+      answerTo(from, codec.strings(requestId, "sockets", ids));
     } else if (type == ClassicCodec.ALL_ROOMS && requestId != null) {
-      answer(from, codec.strings(requestId, "rooms", local.rooms()));
+      answerTo(from, codec.strings(requestId, "rooms", local.rooms()));
     } else {
       ClusterMessage asked = codec.readRequest(type, request);
       receiver.receive(values.readable(asked), null);
       if (requestId != null && ClassicCodec.isForOneSocket(type, request)) {
         String sid = WireValues.string(request, "sid");
         if (!local.ids(Set.of(sid)).isEmpty() || type == ClassicCodec.REMOTE_DISCONNECT) {
-          answer(from, codec.done(requestId));
+          answerTo(from, codec.done(requestId));
         }
       }
     }

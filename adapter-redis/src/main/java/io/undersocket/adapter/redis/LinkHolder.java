@@ -2,35 +2,39 @@ package io.undersocket.adapter.redis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one link of a server, which all its namespaces share: made for the first of them, closed with
- * the last. Everything is guarded by this.
+ * What a server has of Redis, which all its namespaces share: made for the first of them, closed
+ * with the last. Everything is guarded by this.
  */
-final class LinkHolder {
+final class LinkHolder<L extends LinkHolder.Shared> {
 
-  private final Redis redis;
-  private final PubSub pubSub;
-  private final LinkOptions options;
-  private final RedisListener listener;
+  /** One link, or several. */
+  interface Shared {
+
+    RedisStatistics statistics();
+
+    /** Ends everything, when what is on its way has left. */
+    CompletionStage<@Nullable Void> close();
+  }
+
+  private final Supplier<L> maker;
 
   /** Kept after the end, for its statistics. */
-  private @Nullable RedisLink link;
+  private @Nullable L link;
 
   private int namespaces;
 
-  LinkHolder(Redis redis, PubSub pubSub, LinkOptions options, RedisListener listener) {
-    this.redis = redis;
-    this.pubSub = pubSub;
-    this.options = options;
-    this.listener = listener;
+  LinkHolder(Supplier<L> maker) {
+    this.maker = maker;
   }
 
-  synchronized RedisLink acquire() {
-    RedisLink current = link;
+  synchronized L acquire() {
+    L current = link;
     if (current == null || namespaces == 0) {
-      current = new RedisLink(redis.toString(), redis.open(pubSub), options, listener);
+      current = maker.get();
       link = current;
     }
     namespaces++;
@@ -38,7 +42,7 @@ final class LinkHolder {
   }
 
   CompletionStage<@Nullable Void> release() {
-    RedisLink last;
+    L last;
     synchronized (this) {
       namespaces--;
       last = namespaces == 0 ? link : null;

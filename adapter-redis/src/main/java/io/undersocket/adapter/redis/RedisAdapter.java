@@ -53,14 +53,14 @@ public final class RedisAdapter implements AdapterFactory {
   private final String key;
   private final boolean answersOnSpecificChannel;
   private final ClusterOptions clusterOptions;
-  private final LinkHolder link;
+  private final LinkHolder<RedisLink> link;
 
   private RedisAdapter(Builder builder) {
-    this.redis = builder.redis;
+    this.redis = builder.redis();
     this.key = builder.key;
     this.answersOnSpecificChannel = builder.answersOnSpecificChannel;
-    this.clusterOptions = builder.clusterOptions;
-    this.link = new LinkHolder(redis, PubSub.CLASSIC, builder.linkOptions, builder.listener);
+    this.clusterOptions = builder.clusterOptions();
+    this.link = builder.pubSub(PubSub.CLASSIC);
   }
 
   /**
@@ -107,7 +107,7 @@ public final class RedisAdapter implements AdapterFactory {
 
   // --- for the buses
 
-  LinkHolder link() {
+  LinkHolder<RedisLink> link() {
     return link;
   }
 
@@ -129,17 +129,18 @@ public final class RedisAdapter implements AdapterFactory {
   }
 
   /** The options of an adapter. For one thread. */
-  public static final class Builder {
+  public static final class Builder extends AdapterBuilder<Builder> {
 
-    private final Redis redis;
     private String key = "socket.io";
     private boolean answersOnSpecificChannel = true;
-    private ClusterOptions clusterOptions = ClusterOptions.defaults();
-    private LinkOptions linkOptions = LinkOptions.DEFAULTS;
-    private RedisListener listener = new RedisListener() {};
 
     private Builder(Redis redis) {
-      this.redis = redis;
+      super(redis);
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
 
     /**
@@ -147,16 +148,7 @@ public final class RedisAdapter implements AdapterFactory {
      * one cluster; those with another do not hear of each other.
      */
     public Builder key(String key) {
-      if (key.isEmpty()) {
-        throw new IllegalArgumentException("key is empty: channels need a beginning of their own");
-      }
-      this.key = key;
-      return this;
-    }
-
-    /** How long other nodes' answers are waited for, 5 s by default ({@code requestsTimeout}). */
-    public Builder requestsTimeout(Duration timeout) {
-      clusterOptions = clusterOptions.withRequestTimeout(timeout);
+      this.key = beginning("key", key);
       return this;
     }
 
@@ -169,55 +161,6 @@ public final class RedisAdapter implements AdapterFactory {
      */
     public Builder publishOnSpecificResponseChannel(boolean specific) {
       answersOnSpecificChannel = specific;
-      return this;
-    }
-
-    /** Requests of one namespace that wait for answers; more fail at once. 10,000 by default. */
-    public Builder maxPendingRequests(int requests) {
-      clusterOptions = clusterOptions.withMaxPendingRequests(requests);
-      return this;
-    }
-
-    /**
-     * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
-     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
-     *
-     * @param messages how many at most, 10,000 by default
-     * @param bytes how much at most, 16 MiB by default
-     * @param time for how long at most, 10 s by default
-     */
-    public Builder queue(int messages, long bytes, Duration time) {
-      linkOptions = linkOptions.withQueue(messages, bytes, time);
-      return this;
-    }
-
-    /**
-     * How long at most is waited for the other nodes, after an outage, before what has waited is
-     * sent: who subscribes again later misses it. 3 s by default.
-     */
-    public Builder settleTime(Duration time) {
-      linkOptions = linkOptions.withSettleTime(time);
-      return this;
-    }
-
-    /**
-     * How often it is asked whether Redis still answers; a connection that owes an answer for so
-     * long is taken for lost. 3 s by default.
-     */
-    public Builder pingInterval(Duration interval) {
-      linkOptions = linkOptions.withPingInterval(interval);
-      return this;
-    }
-
-    /** How long at most is waited before Redis is tried again, 1 s by default. */
-    public Builder maxReconnectDelay(Duration delay) {
-      linkOptions = linkOptions.withMaxReconnectDelay(delay);
-      return this;
-    }
-
-    /** Who hears how the connection is. */
-    public Builder listener(RedisListener listener) {
-      this.listener = listener;
       return this;
     }
 

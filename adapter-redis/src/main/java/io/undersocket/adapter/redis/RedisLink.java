@@ -10,9 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,28 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server has of Redis: one connection that subscribes, one for commands, and the will to
- * have both. What is subscribed to is a set of wishes, which every new connection is brought in
- * line with. After an outage it subscribes first, is confirmed, waits a moment until the others are
- * back as well, and then lets out what has waited in the {@link Outbox}.
+ * What a server has of Redis' pub/sub: one connection that subscribes, and one for commands. What
+ * is subscribed to is a set of wishes, which every new connection is brought in line with. After an
+ * outage it subscribes first, is confirmed, waits a moment until the others are back as well, and
+ * then lets out what has waited in the {@link Outbox}.
  *
- * <p>The state is confined to one thread, {@code undersocket-redis}; what others ask for, and what
- * connections tell, is a task there. Only what is published leaves on the thread that publishes,
- * and only what arrives is handed over on the thread that read it.
+ * <p>What arrives is handed over on the thread that read it; all else is on {@code
+ * undersocket-redis}.
  */
-final class RedisLink {
+final class RedisLink extends Link {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
-  private static final Duration FIRST_RECONNECT_DELAY = Duration.ofMillis(20);
   private static final Duration SETTLE_POLL = Duration.ofMillis(50);
-  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
-
-  /** How long the end waits for what is on its way. */
-  private static final Duration DRAIN_TIME = Duration.ofMillis(500);
-
   private static final Duration RESUBSCRIBE_DELAY = Duration.ofSeconds(1);
-  private static final Duration TICK = Duration.ofMillis(250);
 
   /** Of so many channels the subscribers are counted in one command. */
   private static final int MAX_COUNTED_AT_ONCE = 64;
@@ -62,17 +51,8 @@ final class RedisLink {
     DOWN,
     /** Everything is there; the other nodes may not be back yet. */
     SETTLING,
-    OPEN,
-    CLOSED
+    OPEN
   }
-
-  private final String name;
-  private final RedisDriver driver;
-  private final LinkOptions options;
-  private final RedisListener listener;
-  private final Counters counters = new Counters();
-  private final ScheduledThreadPoolExecutor thread;
-  private final Outbox outbox;
 
   /** Who wants what. Any thread; the lists are never changed, nor empty. */
   private final Map<Topic, List<Handler>> wanted = new ConcurrentHashMap<>();
@@ -99,8 +79,8 @@ final class RedisLink {
 
   // Confined to the link's thread, all below.
   private Phase phase = Phase.DOWN;
-  private final Slot<RedisDriver.Commands> commands;
-  private final Slot<RedisDriver.Subscriber> subscriber;
+  private final Slot<RedisDriver.Commands> commands = new Commanding();
+  private final Slot<RedisDriver.Subscriber> subscriber = new Subscribing();
   private final Set<Topic> requested = new HashSet<>();
   private final Set<Topic> confirmed = new HashSet<>();
 
@@ -112,228 +92,69 @@ final class RedisLink {
   /** Commands by which is subscribed that Redis has not answered. */
   private int subscribing;
 
-  private boolean wasOpen;
-  private boolean saidDown;
   private boolean saidRefused;
   private long settledBy;
-  private long droppedBefore;
 
   /** Somebody who waits for subscriptions. */
   private record Waiter(Set<Topic> topics, CompletableFuture<@Nullable Void> done) {}
 
-  /** A connection that is there, is being made, or is to be made again. */
-  private final class Slot<C extends RedisDriver.Connection> {
+  /** The connection for commands. */
+  private final class Commanding extends Slot<RedisDriver.Commands> {
 
-    private final Connecting<C> connecting;
-    private final Runnable ready;
-    private final Pinging<C> pinging;
-    private @Nullable C connection;
-    private int attempts;
-
-    /** Which connection this is; what an older one tells is not listened to. */
-    private int number;
-
-    private @Nullable CompletableFuture<?> ping;
-    private long nextPing;
-
-    Slot(Connecting<C> connecting, Runnable ready, Pinging<C> pinging) {
-      this.connecting = connecting;
-      this.ready = ready;
-      this.pinging = pinging;
+    @Override
+    CompletionStage<RedisDriver.Commands> make(Runnable lost) {
+      return driver.connect(lost);
     }
 
-    void connect() {
-      int mine = ++number;
-      CompletionStage<C> made = connecting.begin(() -> post(() -> lost(mine, null)));
-      made.whenComplete(
-          (connection, failure) -> {
-            if (!post(() -> connected(mine, connection, failure)) && connection != null) {
-              connection.close();
-            }
-          });
+    @Override
+    void ready(RedisDriver.Commands made) {
+      checkReady();
     }
 
-    private void connected(int mine, @Nullable C made, @Nullable Throwable failure) {
-      if (made == null) {
-        if (mine == number && phase != Phase.CLOSED) {
-          down(failure);
-          connectLater();
-        }
-      } else if (mine != number || phase == Phase.CLOSED) {
-        made.close();
-      } else {
-        connection = made;
-        attempts = 0;
-        ping = null;
-        nextPing = System.nanoTime() + options.pingInterval().toNanos();
-        ready.run();
-      }
-    }
-
-    private void connectLater() {
-      long most = options.maxReconnectDelay().toMillis();
-      long delay = Math.min(most, FIRST_RECONNECT_DELAY.toMillis() << Math.min(attempts++, 10));
-      // Servers that have lost Redis together should not come back together.
-      delay += ThreadLocalRandom.current().nextLong(delay / 4 + 1);
-      after(Duration.ofMillis(delay), this::connect);
-    }
-
-    private void lost(int mine, @Nullable Throwable cause) {
-      if (mine == number && phase != Phase.CLOSED) {
-        number++;
-        drop();
-        down(cause);
-        connectLater();
-      }
-    }
-
-    /** This one is no good any more, whatever it says itself. */
-    void giveUp(Throwable cause) {
-      if (connection != null) {
-        lost(number, cause);
-      }
-    }
-
-    void drop() {
-      if (connection != null) {
-        connection.close();
-        connection = null;
-      }
-    }
-
-    /** A connection that hangs is like one that is lost, only nobody says so. */
-    void check(long now) {
-      if (connection == null || now - nextPing < 0) {
-        return;
-      }
-      nextPing = now + options.pingInterval().toNanos();
-      if (ping != null && !ping.isDone()) {
-        giveUp(new RedisUnavailableException("no answer within " + options.pingInterval()));
-      } else {
-        ping = pinging.ping(connection).toCompletableFuture();
-      }
+    @Override
+    CompletionStage<?> ping(RedisDriver.Commands asked) {
+      return takeCensus(asked);
     }
   }
 
-  private interface Connecting<C> {
-    CompletionStage<C> begin(Runnable lost);
-  }
+  /** The connection that subscribes. */
+  private final class Subscribing extends Slot<RedisDriver.Subscriber> {
 
-  private interface Pinging<C> {
-    CompletionStage<?> ping(C connection);
+    @Override
+    CompletionStage<RedisDriver.Subscriber> make(Runnable lost) {
+      return driver.connectSubscriber(new Router(), lost);
+    }
+
+    @Override
+    void ready(RedisDriver.Subscriber made) {
+      resubscribe();
+    }
   }
 
   RedisLink(String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
-    this.name = name;
-    this.driver = driver;
-    this.options = options;
-    this.listener = listener;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "undersocket-redis");
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
-    this.commands = new Slot<>(driver::connect, this::checkReady, this::takeCensus);
-    this.subscriber =
-        new Slot<>(
-            lost -> driver.connectSubscriber(new Router(), lost),
-            this::resubscribe,
-            RedisDriver.Connection::ping);
-    this.outbox =
-        new Outbox(
-            options,
-            counters,
-            this::tell,
-            () -> post(() -> commands.giveUp(new RedisUnavailableException("a command failed"))));
-    post(
+    super(name, "undersocket-redis", driver, options, listener);
+    begin(
         () -> {
-          subscriber.connect();
-          commands.connect();
-          after(TICK, this::tick);
+          subscriber.fill();
+          commands.fill();
         });
   }
 
-  // --- the thread
-
-  /** Whether it will run. */
-  private boolean post(Runnable task) {
-    try {
-      thread.execute(() -> run(task));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
-  }
-
-  /** Runs it there, or here if there is nobody any more. */
-  private void tell(Runnable news) {
-    if (!post(news)) {
-      run(news);
-    }
-  }
-
-  private void after(Duration delay, Runnable task) {
-    try {
-      thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
-    }
-  }
-
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("A task of the connection with Redis failed; it goes on", e);
-    }
-  }
-
-  private void tick() {
-    if (phase == Phase.CLOSED) {
-      return;
-    }
-    after(TICK, this::tick);
-    long now = System.nanoTime();
-    commands.check(now);
-    subscriber.check(now);
-    outbox.dropOld();
-    long dropped = counters.dropped.sum();
-    if (dropped > droppedBefore) {
-      long more = dropped - droppedBefore;
-      droppedBefore = dropped;
-      tellListener(() -> listener.onDropped(more));
-    }
-  }
-
-  private void tellListener(Runnable news) {
-    try {
-      news.run();
-    } catch (RuntimeException e) {
-      log.error("A listener of {} failed", name, e);
-    }
+  @Override
+  void writerBroke() {
+    commands.giveUp(new RedisUnavailableException("a command failed"));
   }
 
   // --- up and down
 
-  private void down(@Nullable Throwable cause) {
+  @Override
+  void fell(@Nullable Throwable cause) {
     outbox.pause();
     if (phase == Phase.OPEN) {
-      counters.outages.increment();
       open = new CompletableFuture<>();
     }
     phase = Phase.DOWN;
-    if (!saidDown) {
-      saidDown = true;
-      log.warn(
-          "{} is not reached: only local sockets are, until it is back ({})",
-          name,
-          cause == null ? "connection closed" : cause.toString());
-      tellListener(() -> listener.onDisconnected(cause));
-    }
+    isDown(cause);
   }
 
   private void checkReady() {
@@ -357,7 +178,7 @@ final class RedisLink {
     }
     List<Topic> channels = counted();
     channels.removeIf(channel -> believed(channel) <= 1);
-    if (!wasOpen || channels.isEmpty() || System.nanoTime() - settledBy >= 0) {
+    if (!wasUp() || channels.isEmpty() || System.nanoTime() - settledBy >= 0) {
       open(connection);
       return;
     }
@@ -422,14 +243,7 @@ final class RedisLink {
     phase = Phase.OPEN;
     outbox.open(connection);
     open.complete(null);
-    if (wasOpen) {
-      log.info("{} is back; {} messages were dropped so far", name, counters.dropped.sum());
-    } else {
-      log.info("{} is reached", name);
-    }
-    wasOpen = true;
-    saidDown = false;
-    tellListener(listener::onConnected);
+    isUp();
   }
 
   // --- subscriptions
@@ -445,8 +259,8 @@ final class RedisLink {
     boolean posted =
         post(
             () -> {
-              if (phase == Phase.CLOSED) {
-                done.completeExceptionally(closed());
+              if (isClosed()) {
+                done.completeExceptionally(closedException());
                 return;
               }
               if (census.putIfAbsent(countedBy, new NodeCensus()) != null) {
@@ -462,13 +276,9 @@ final class RedisLink {
               tellWaiters();
             });
     if (!posted) {
-      done.completeExceptionally(closed());
+      done.completeExceptionally(closedException());
     }
     return done;
-  }
-
-  private static RedisUnavailableException closed() {
-    return new RedisUnavailableException("the adapter is closed");
   }
 
   private void add(Topic topic, Handler handler) {
@@ -598,10 +408,10 @@ final class RedisLink {
 
   private void refused(RedisDriver.Subscriber connection, List<Topic> topics, Throwable failure) {
     if (saidRefused) {
-      log.debug("{} still refuses the subscription to {}", name, topics, failure);
+      log.debug("{} still refuses the subscription to {}", this, topics, failure);
     } else {
       saidRefused = true;
-      log.warn("{} refuses the subscription to {}; tried again", name, topics, failure);
+      log.warn("{} refuses the subscription to {}; tried again", this, topics, failure);
     }
     List<Topic> missing =
         topics.stream().filter(t -> requested.contains(t) && !confirmed.contains(t)).toList();
@@ -700,41 +510,14 @@ final class RedisLink {
     return outbox.publish(channel, message, mayWait);
   }
 
+  @Override
   boolean isOpen() {
     return open.isDone() && !open.isCompletedExceptionally();
   }
 
-  private interface Question<T> {
-    CompletionStage<T> ask(RedisDriver.Commands connection);
-  }
-
-  /** Asks Redis, if it is there. */
-  private <T> CompletionStage<T> ask(Question<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    boolean posted =
-        post(
-            () -> {
-              RedisDriver.Commands connection = commands.connection;
-              if (connection == null || phase != Phase.OPEN) {
-                answer.completeExceptionally(
-                    new RedisUnavailableException("other nodes are not reached"));
-                return;
-              }
-              question
-                  .ask(connection)
-                  .whenComplete(
-                      (value, failure) -> {
-                        if (failure == null) {
-                          answer.complete(value);
-                        } else {
-                          answer.completeExceptionally(failure);
-                        }
-                      });
-            });
-    if (!posted) {
-      answer.completeExceptionally(closed());
-    }
-    return answer;
+  @Override
+  RedisDriver.@Nullable Commands asked() {
+    return phase == Phase.OPEN ? commands.connection : null;
   }
 
   /**
@@ -777,65 +560,18 @@ final class RedisLink {
     return ask(connection -> connection.channels(pattern));
   }
 
-  /** A message that had arrived made no sense. */
-  void ignored() {
-    counters.ignored.increment();
-  }
-
-  RedisStatistics statistics() {
-    return new RedisStatistics(
-        isOpen(),
-        counters.outages.sum(),
-        counters.published.sum(),
-        counters.received.sum(),
-        counters.ignored.sum(),
-        outbox.size(),
-        outbox.bytes(),
-        counters.dropped.sum(),
-        counters.uncertain.sum(),
-        counters.refused.sum(),
-        changed.size() + unconfirmed.size());
-  }
-
-  /** Ends everything, when what is on its way has left. */
-  CompletionStage<@Nullable Void> close() {
-    CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
-    if (!post(() -> close(closed, deadline))) {
-      closed.complete(null);
-    }
-    return closed;
-  }
-
-  private void close(CompletableFuture<@Nullable Void> closed, long deadline) {
-    if (phase == Phase.OPEN && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
-      after(DRAIN_POLL, () -> close(closed, deadline));
-      return;
-    }
-    phase = Phase.CLOSED;
-    outbox.close();
-    commands.drop();
-    subscriber.drop();
-    waiters.forEach(waiter -> waiter.done.completeExceptionally(closed()));
-    waiters.clear();
-    if (!open.completeExceptionally(closed())) {
-      open = CompletableFuture.failedFuture(closed());
-    }
-    driver
-        .close()
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                closed.complete(null);
-              } else {
-                closed.completeExceptionally(failure);
-              }
-            });
-    thread.shutdown();
+  @Override
+  int pendingSubscriptions() {
+    return changed.size() + unconfirmed.size();
   }
 
   @Override
-  public String toString() {
-    return name;
+  CompletionStage<@Nullable Void> ended() {
+    waiters.forEach(waiter -> waiter.done.completeExceptionally(closedException()));
+    waiters.clear();
+    if (!open.completeExceptionally(closedException())) {
+      open = CompletableFuture.failedFuture(closedException());
+    }
+    return driver.close();
   }
 }

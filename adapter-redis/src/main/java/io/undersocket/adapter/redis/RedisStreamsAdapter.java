@@ -6,7 +6,6 @@ import io.undersocket.socketio.spi.ClusterAdapter;
 import io.undersocket.socketio.spi.ClusterOptions;
 import io.undersocket.socketio.spi.LocalSockets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -53,28 +52,33 @@ public final class RedisStreamsAdapter implements AdapterFactory {
 
   private final Redis redis;
   private final String channelPrefix;
-  private final PubSub pubSub;
   private final StreamOptions streamOptions;
   private final ClusterOptions clusterOptions;
-  private final LinkOptions linkOptions;
-  private final RedisListener listener;
+  private final LinkHolder<Links> links;
 
   /** What a server has of Redis. */
-  record Links(RedisLink pubSub, StreamLink streams) {}
+  record Links(RedisLink pubSub, StreamLink streams) implements LinkHolder.Shared {
 
-  /** Guarded by this, as is all below. Kept after the end, for its statistics. */
-  private @Nullable Links links;
+    @Override
+    public RedisStatistics statistics() {
+      return pubSub.statistics().and(streams.statistics());
+    }
 
-  private int namespaces;
+    @Override
+    public CompletionStage<@Nullable Void> close() {
+      return streams.close().thenCompose(closed -> pubSub.close());
+    }
+  }
 
   private RedisStreamsAdapter(Builder builder) {
-    this.redis = builder.redis;
+    this.redis = builder.redis();
     this.channelPrefix = builder.channelPrefix;
-    this.pubSub = builder.pubSub;
     this.streamOptions = builder.streamOptions;
-    this.clusterOptions = builder.clusterOptions;
-    this.linkOptions = builder.linkOptions;
-    this.listener = builder.listener;
+    this.clusterOptions = builder.clusterOptions();
+    PubSub pubSub = builder.pubSub;
+    LinkOptions linkOptions = builder.linkOptions();
+    RedisListener listener = builder.listener();
+    this.links = new LinkHolder<>(() -> links(pubSub, linkOptions, listener));
   }
 
   /**
@@ -100,43 +104,24 @@ public final class RedisStreamsAdapter implements AdapterFactory {
   }
 
   /** How it is, and what it has done, all namespaces together; of a closed one, until then. */
-  public synchronized RedisStatistics statistics() {
-    if (links == null) {
-      return RedisStatistics.NONE;
-    }
-    return links.pubSub.statistics().and(links.streams.statistics());
+  public RedisStatistics statistics() {
+    return links.statistics();
+  }
+
+  private Links links(PubSub pubSub, LinkOptions options, RedisListener listener) {
+    RedisDriver driver = redis.open(pubSub);
+    JointListener joint = new JointListener(listener);
+    RedisListener forPubSub = joint.part();
+    RedisListener forStreams = joint.part();
+    return new Links(
+        new RedisLink(redis.toString(), driver, options, forPubSub),
+        new StreamLink(redis.toString(), driver, options, streamOptions, forStreams));
   }
 
   // --- for the buses
 
-  /** The links of this server, made for the first namespace. */
-  synchronized Links acquire() {
-    Links current = links;
-    if (current == null || namespaces == 0) {
-      RedisDriver driver = redis.open(pubSub);
-      JointListener joint = new JointListener(listener);
-      RedisListener forPubSub = joint.part();
-      RedisListener forStreams = joint.part();
-      current =
-          new Links(
-              new RedisLink(redis.toString(), driver, linkOptions, forPubSub),
-              new StreamLink(redis.toString(), driver, linkOptions, streamOptions, forStreams));
-      links = current;
-    }
-    namespaces++;
-    return current;
-  }
-
-  /** Closed with the last namespace. */
-  CompletionStage<@Nullable Void> release() {
-    Links last;
-    synchronized (this) {
-      namespaces--;
-      last = namespaces == 0 ? links : null;
-    }
-    return last == null
-        ? CompletableFuture.completedFuture(null)
-        : last.streams.close().thenCompose(closed -> last.pubSub.close());
+  LinkHolder<Links> links() {
+    return links;
   }
 
   String channelPrefix() {
@@ -157,18 +142,19 @@ public final class RedisStreamsAdapter implements AdapterFactory {
   }
 
   /** The options of an adapter. For one thread. */
-  public static final class Builder {
+  public static final class Builder extends AdapterBuilder<Builder> {
 
-    private final Redis redis;
     private String channelPrefix = "socket.io";
     private PubSub pubSub = PubSub.CLASSIC;
     private StreamOptions streamOptions = StreamOptions.DEFAULTS;
-    private ClusterOptions clusterOptions = ClusterOptions.defaults();
-    private LinkOptions linkOptions = LinkOptions.DEFAULTS;
-    private RedisListener listener = new RedisListener() {};
 
     private Builder(Redis redis) {
-      this.redis = redis;
+      super(redis);
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
 
     /**
@@ -200,11 +186,7 @@ public final class RedisStreamsAdapter implements AdapterFactory {
      * questions and answers go.
      */
     public Builder channelPrefix(String prefix) {
-      if (prefix.isEmpty()) {
-        throw new IllegalArgumentException(
-            "channelPrefix is empty: channels need a beginning of their own");
-      }
-      channelPrefix = prefix;
+      channelPrefix = beginning("channelPrefix", prefix);
       return this;
     }
 
@@ -268,59 +250,13 @@ public final class RedisStreamsAdapter implements AdapterFactory {
       return this;
     }
 
-    /** How long other nodes' answers are waited for, 5 s by default ({@code requestsTimeout}). */
-    public Builder requestsTimeout(Duration timeout) {
-      clusterOptions = clusterOptions.withRequestTimeout(timeout);
-      return this;
-    }
-
-    /** Requests of one namespace that wait for answers; more fail at once. 10,000 by default. */
-    public Builder maxPendingRequests(int requests) {
-      clusterOptions = clusterOptions.withMaxPendingRequests(requests);
-      return this;
-    }
-
-    /**
-     * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
-     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
-     *
-     * @param messages how many at most, 10,000 by default
-     * @param bytes how much at most, 16 MiB by default
-     * @param time for how long at most, 10 s by default
-     */
-    public Builder queue(int messages, long bytes, Duration time) {
-      linkOptions = linkOptions.withQueue(messages, bytes, time);
-      return this;
-    }
-
     /**
      * How long at most is waited for the other nodes, after an outage, before they are asked
      * anything: who subscribes again later misses it. Entries do not wait. 3 s by default.
      */
+    @Override
     public Builder settleTime(Duration time) {
-      linkOptions = linkOptions.withSettleTime(time);
-      return this;
-    }
-
-    /**
-     * How often it is asked whether Redis still answers; a connection that owes an answer for so
-     * long is taken for lost. 3 s by default.
-     */
-    public Builder pingInterval(Duration interval) {
-      linkOptions = linkOptions.withPingInterval(interval);
-      return this;
-    }
-
-    /** How long at most is waited before Redis is tried again, 1 s by default. */
-    public Builder maxReconnectDelay(Duration delay) {
-      linkOptions = linkOptions.withMaxReconnectDelay(delay);
-      return this;
-    }
-
-    /** Who hears how the connection is. */
-    public Builder listener(RedisListener listener) {
-      this.listener = listener;
-      return this;
+      return super.settleTime(time);
     }
 
     /** An adapter with these options, for one server. */

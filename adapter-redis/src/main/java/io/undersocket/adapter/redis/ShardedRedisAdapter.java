@@ -33,14 +33,14 @@ public final class ShardedRedisAdapter implements AdapterFactory {
   private final String channelPrefix;
   private final SubscriptionMode subscriptionMode;
   private final ClusterOptions clusterOptions;
-  private final LinkHolder link;
+  private final LinkHolder<RedisLink> link;
 
   private ShardedRedisAdapter(Builder builder) {
-    this.redis = builder.redis;
+    this.redis = builder.redis();
     this.channelPrefix = builder.channelPrefix;
     this.subscriptionMode = builder.subscriptionMode;
-    this.clusterOptions = builder.clusterOptions;
-    this.link = new LinkHolder(redis, PubSub.SHARDED, builder.linkOptions, builder.listener);
+    this.clusterOptions = builder.clusterOptions();
+    this.link = builder.pubSub(PubSub.SHARDED);
   }
 
   /**
@@ -72,7 +72,7 @@ public final class ShardedRedisAdapter implements AdapterFactory {
 
   // --- for the buses
 
-  LinkHolder link() {
+  LinkHolder<RedisLink> link() {
     return link;
   }
 
@@ -94,17 +94,18 @@ public final class ShardedRedisAdapter implements AdapterFactory {
   }
 
   /** The options of an adapter. For one thread. */
-  public static final class Builder {
+  public static final class Builder extends AdapterBuilder<Builder> {
 
-    private final Redis redis;
     private String channelPrefix = "socket.io";
     private SubscriptionMode subscriptionMode = SubscriptionMode.DYNAMIC;
-    private ClusterOptions clusterOptions = ClusterOptions.defaults();
-    private LinkOptions linkOptions = LinkOptions.DEFAULTS;
-    private RedisListener listener = new RedisListener() {};
 
     private Builder(Redis redis) {
-      this.redis = redis;
+      super(redis);
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
 
     /**
@@ -112,11 +113,7 @@ public final class ShardedRedisAdapter implements AdapterFactory {
      * the same are one cluster; those with another do not hear of each other.
      */
     public Builder channelPrefix(String prefix) {
-      if (prefix.isEmpty()) {
-        throw new IllegalArgumentException(
-            "channelPrefix is empty: channels need a beginning of their own");
-      }
-      this.channelPrefix = prefix;
+      this.channelPrefix = beginning("channelPrefix", prefix);
       return this;
     }
 
@@ -126,61 +123,6 @@ public final class ShardedRedisAdapter implements AdapterFactory {
      */
     public Builder subscriptionMode(SubscriptionMode mode) {
       this.subscriptionMode = mode;
-      return this;
-    }
-
-    /** How long other nodes' answers are waited for, 5 s by default, as always in the reference. */
-    public Builder requestsTimeout(Duration timeout) {
-      clusterOptions = clusterOptions.withRequestTimeout(timeout);
-      return this;
-    }
-
-    /** Requests of one namespace that wait for answers; more fail at once. 10,000 by default. */
-    public Builder maxPendingRequests(int requests) {
-      clusterOptions = clusterOptions.withMaxPendingRequests(requests);
-      return this;
-    }
-
-    /**
-     * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
-     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
-     *
-     * @param messages how many at most, 10,000 by default
-     * @param bytes how much at most, 16 MiB by default
-     * @param time for how long at most, 10 s by default
-     */
-    public Builder queue(int messages, long bytes, Duration time) {
-      linkOptions = linkOptions.withQueue(messages, bytes, time);
-      return this;
-    }
-
-    /**
-     * How long at most is waited for the other nodes, after an outage, before what has waited is
-     * sent: who subscribes again later misses it. 3 s by default.
-     */
-    public Builder settleTime(Duration time) {
-      linkOptions = linkOptions.withSettleTime(time);
-      return this;
-    }
-
-    /**
-     * How often it is asked whether Redis still answers; a connection that owes an answer for so
-     * long is taken for lost. 3 s by default.
-     */
-    public Builder pingInterval(Duration interval) {
-      linkOptions = linkOptions.withPingInterval(interval);
-      return this;
-    }
-
-    /** How long at most is waited before Redis is tried again, 1 s by default. */
-    public Builder maxReconnectDelay(Duration delay) {
-      linkOptions = linkOptions.withMaxReconnectDelay(delay);
-      return this;
-    }
-
-    /** Who hears how the connection is. */
-    public Builder listener(RedisListener listener) {
-      this.listener = listener;
       return this;
     }
 

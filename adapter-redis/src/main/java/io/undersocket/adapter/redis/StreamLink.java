@@ -1,148 +1,39 @@
 package io.undersocket.adapter.redis;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a server has of the streams in a Redis: a connection that writes, and one for each stream
  * that waits for entries. After an outage what was written is read first, as far as it goes: so it
  * is known what has to be written again, and that leaves first.
  *
- * <p>The state is confined to one thread, {@code undersocket-redis-streams}; what others ask for,
- * and what connections tell, is a task there. Only what is written leaves on the thread that writes
- * it, and only entries are handed over on the thread that read them.
+ * <p>Entries are handed over on the thread that read them; all else is on {@code
+ * undersocket-redis-streams}.
  */
-final class StreamLink {
+final class StreamLink extends Link {
 
-  private static final Logger log = LoggerFactory.getLogger(StreamLink.class);
-
-  private static final Duration FIRST_RECONNECT_DELAY = Duration.ofMillis(20);
-  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
-
-  /** How long the end waits for what is on its way. */
-  private static final Duration DRAIN_TIME = Duration.ofMillis(500);
-
-  private static final Duration TICK = Duration.ofMillis(250);
-
-  private final String name;
-  private final RedisDriver driver;
-  private final LinkOptions options;
   private final StreamOptions streams;
-  private final RedisListener listener;
-  private final Counters counters = new Counters();
-  private final ScheduledThreadPoolExecutor thread;
-  private final Outbox outbox;
 
   // Confined to the link's thread, all below.
   private final Writing writer = new Writing();
   private final Map<String, Reading> readings = new HashMap<>();
-  private boolean up;
-  private boolean saidDown;
-  private boolean closed;
-  private long droppedBefore;
 
-  /** A connection that is there, is being made, or is to be made again. */
-  private abstract class Slot {
+  /** A connection for commands. */
+  private abstract class Commanding extends Slot<RedisDriver.Commands> {
 
-    RedisDriver.@Nullable Commands connection;
-
-    /** Which connection this is; what an older one tells is not listened to. */
-    int number;
-
-    private int attempts;
-    private @Nullable CompletableFuture<?> ping;
-    long nextCheck;
-
-    final void connect() {
-      int mine = ++number;
-      driver
-          .connect(() -> post(() -> lost(mine, null)))
-          .whenComplete(
-              (made, failure) -> {
-                if (!post(() -> connected(mine, made, failure)) && made != null) {
-                  made.close();
-                }
-              });
-    }
-
-    private void connected(
-        int mine, RedisDriver.@Nullable Commands made, @Nullable Throwable failure) {
-      if (made == null) {
-        if (mine == number && !closed) {
-          down(failure);
-          connectLater();
-        }
-      } else if (mine != number || closed) {
-        made.close();
-      } else {
-        connection = made;
-        attempts = 0;
-        ping = null;
-        nextCheck = System.nanoTime() + options.pingInterval().toNanos();
-        ready(made);
-      }
-    }
-
-    private void connectLater() {
-      long most = options.maxReconnectDelay().toMillis();
-      long delay = Math.min(most, FIRST_RECONNECT_DELAY.toMillis() << Math.min(attempts++, 10));
-      // Servers that have lost Redis together should not come back together.
-      delay += ThreadLocalRandom.current().nextLong(delay / 4 + 1);
-      int mine = number;
-      after(
-          Duration.ofMillis(delay),
-          () -> {
-            if (mine == number && !closed) {
-              connect();
-            }
-          });
-    }
-
-    void lost(int mine, @Nullable Throwable cause) {
-      if (mine == number && !closed) {
-        number++;
-        drop();
-        down(cause);
-        connectLater();
-      }
-    }
-
-    final void drop() {
-      if (connection != null) {
-        connection.close();
-        connection = null;
-      }
-    }
-
-    abstract void ready(RedisDriver.Commands made);
-
-    /** A connection that hangs is like one that is lost, only nobody says so. */
-    void check(long now) {
-      if (connection == null || now - nextCheck < 0) {
-        return;
-      }
-      nextCheck = now + options.pingInterval().toNanos();
-      if (ping != null && !ping.isDone()) {
-        lost(number, new RedisUnavailableException("no answer within " + options.pingInterval()));
-      } else {
-        ping = connection.ping().toCompletableFuture();
-      }
+    @Override
+    final CompletionStage<RedisDriver.Commands> make(Runnable lost) {
+      return driver.connect(lost);
     }
   }
 
   /** The connection that writes. */
-  private final class Writing extends Slot {
+  private final class Writing extends Commanding {
 
     @Override
     void ready(RedisDriver.Commands made) {
@@ -151,7 +42,7 @@ final class StreamLink {
 
     @Override
     void lost(int mine, @Nullable Throwable cause) {
-      boolean current = mine == number && !closed;
+      boolean current = mine == number && !isClosed();
       super.lost(mine, cause);
       if (current) {
         outbox.pause();
@@ -162,7 +53,7 @@ final class StreamLink {
   }
 
   /** The connection by which a stream is read. */
-  private final class Reading extends Slot {
+  private final class Reading extends Commanding {
 
     private final StreamReader reader;
     private final CompletableFuture<@Nullable Void> positioned = new CompletableFuture<>();
@@ -237,14 +128,9 @@ final class StreamLink {
     @Override
     void check(long now) {
       if (connection != null && now - nextCheck >= 0) {
-        lost(number, new RedisUnavailableException("no answer within " + options.pingInterval()));
+        hangs();
       }
     }
-  }
-
-  /** Asks something of a connection. */
-  interface Question<T> {
-    CompletionStage<T> ask(RedisDriver.Commands connection);
   }
 
   StreamLink(
@@ -253,101 +139,21 @@ final class StreamLink {
       LinkOptions options,
       StreamOptions streams,
       RedisListener listener) {
-    this.name = name;
-    this.driver = driver;
-    this.options = options;
+    super(name + " by streams", "undersocket-redis-streams", driver, options, listener);
     this.streams = streams;
-    this.listener = listener;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "undersocket-redis-streams");
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
-    this.outbox = new Outbox(options, counters, this::tell, () -> post(this::writerBroke));
-    post(
-        () -> {
-          writer.connect();
-          after(TICK, this::tick);
-        });
+    begin(writer::fill);
   }
 
-  private void writerBroke() {
-    if (writer.connection != null) {
-      writer.lost(writer.number, new RedisUnavailableException("a command failed"));
-    }
-  }
-
-  // --- the thread
-
-  /** Whether it will run. */
-  private boolean post(Runnable task) {
-    try {
-      thread.execute(() -> run(task));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
-  }
-
-  /** Runs it there, or here if there is nobody any more. */
-  private void tell(Runnable news) {
-    if (!post(news)) {
-      run(news);
-    }
-  }
-
-  private void after(Duration delay, Runnable task) {
-    try {
-      thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
-    }
-  }
-
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("A task of the connection with the streams failed; it goes on", e);
-    }
-  }
-
-  private void tick() {
-    if (closed) {
-      return;
-    }
-    after(TICK, this::tick);
-    long now = System.nanoTime();
-    writer.check(now);
-    readings.values().forEach(reading -> reading.check(now));
-    outbox.dropOld();
-    long dropped = counters.dropped.sum();
-    if (dropped > droppedBefore) {
-      long more = dropped - droppedBefore;
-      droppedBefore = dropped;
-      listener.onDropped(more);
-    }
+  @Override
+  void writerBroke() {
+    writer.giveUp(new RedisUnavailableException("a command failed"));
   }
 
   // --- up and down
 
-  private void down(@Nullable Throwable cause) {
-    if (up) {
-      up = false;
-      counters.outages.increment();
-    }
-    if (!saidDown) {
-      saidDown = true;
-      log.warn(
-          "The streams of {} are not reached: only local sockets are, until they are back ({})",
-          name,
-          cause == null ? "connection closed" : cause.toString());
-      listener.onDisconnected(cause);
-    }
+  @Override
+  void fell(@Nullable Throwable cause) {
+    isDown(cause);
   }
 
   private void open() {
@@ -358,12 +164,7 @@ final class StreamLink {
     if (!outbox.isOpen()) {
       outbox.open(connection);
     }
-    if (!up) {
-      up = true;
-      saidDown = false;
-      log.info("The streams of {} are reached", name);
-      listener.onConnected();
-    }
+    isUp();
   }
 
   // --- for the buses
@@ -379,15 +180,15 @@ final class StreamLink {
     boolean posted =
         post(
             () -> {
-              if (closed) {
-                reads.completeExceptionally(new RedisUnavailableException("the adapter is closed"));
+              if (isClosed()) {
+                reads.completeExceptionally(closedException());
                 return;
               }
               Reading reading = readings.get(stream);
               if (reading == null) {
                 reading = new Reading(new StreamReader(stream, counters));
                 readings.put(stream, reading);
-                reading.connect();
+                reading.fill();
               }
               StreamReader reader = reading.reader;
               reader.add(namespace, to);
@@ -402,7 +203,7 @@ final class StreamLink {
                   });
             });
     if (!posted) {
-      reads.completeExceptionally(new RedisUnavailableException("the adapter is closed"));
+      reads.completeExceptionally(closedException());
     }
     return reads;
   }
@@ -417,88 +218,22 @@ final class StreamLink {
     return outbox.write(write, mayWait, before);
   }
 
-  /** Whether what is written leaves at once, or soon. */
+  @Override
   boolean isOpen() {
     return outbox.isOpen();
   }
 
-  /** Asks Redis, if it is there. */
-  <T> CompletionStage<T> ask(Question<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    boolean posted =
-        post(
-            () -> {
-              RedisDriver.Commands connection = writer.connection;
-              if (connection == null) {
-                answer.completeExceptionally(new RedisUnavailableException("Redis is away"));
-                return;
-              }
-              question
-                  .ask(connection)
-                  .whenComplete(
-                      (value, failure) -> {
-                        if (failure == null) {
-                          answer.complete(value);
-                        } else {
-                          answer.completeExceptionally(failure);
-                        }
-                      });
-            });
-    if (!posted) {
-      answer.completeExceptionally(new RedisUnavailableException("the adapter is closed"));
-    }
-    return answer;
-  }
-
-  /** An entry made no sense. */
-  void ignored() {
-    counters.ignored.increment();
-  }
-
-  RedisStatistics statistics() {
-    return new RedisStatistics(
-        outbox.isOpen(),
-        counters.outages.sum(),
-        counters.published.sum(),
-        counters.received.sum(),
-        counters.ignored.sum(),
-        outbox.size(),
-        outbox.bytes(),
-        counters.dropped.sum(),
-        counters.uncertain.sum(),
-        counters.refused.sum(),
-        0);
-  }
-
-  /** Ends everything but the driver, when what is on its way has left. */
-  CompletionStage<@Nullable Void> close() {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
-    if (!post(() -> close(done, deadline))) {
-      done.complete(null);
-    }
-    return done;
-  }
-
-  private void close(CompletableFuture<@Nullable Void> done, long deadline) {
-    if (outbox.isOpen() && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
-      after(DRAIN_POLL, () -> close(done, deadline));
-      return;
-    }
-    closed = true;
-    outbox.close();
-    writer.drop();
-    for (Reading reading : readings.values()) {
-      reading.drop();
-      reading.positioned.completeExceptionally(
-          new RedisUnavailableException("the adapter is closed"));
-    }
-    thread.shutdown();
-    done.complete(null);
-  }
-
   @Override
-  public String toString() {
-    return name;
+  RedisDriver.@Nullable Commands asked() {
+    return writer.connection;
+  }
+
+  /** Ends everything but the driver, which is not only this link's. */
+  @Override
+  CompletionStage<@Nullable Void> ended() {
+    readings
+        .values()
+        .forEach(reading -> reading.positioned.completeExceptionally(closedException()));
+    return CompletableFuture.completedFuture(null);
   }
 }

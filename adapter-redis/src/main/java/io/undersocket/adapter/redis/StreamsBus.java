@@ -5,22 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.undersocket.engineio.Timeout;
 import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.spi.BroadcastFlags;
-import io.undersocket.socketio.spi.ClusterBus;
 import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.LocalSockets;
 import io.undersocket.socketio.spi.RestoredSession;
 import io.undersocket.socketio.spi.SessionState;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +24,13 @@ import org.slf4j.LoggerFactory;
  * Carries the messages of one namespace as {@code @socket.io/redis-streams-adapter} 0.3 does: what
  * has to arrive by a stream, questions and answers by pub/sub.
  */
-final class StreamsBus implements ClusterBus {
+final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
 
   private static final Logger log = LoggerFactory.getLogger(StreamsBus.class);
 
-  /** How long names are waited for when a request has failed anyway. */
-  private static final Duration NAMES_TIMEOUT = Duration.ofMillis(500);
-
-  private final RedisStreamsAdapter adapter;
-  private final LocalSockets local;
+  private final StreamOptions options;
   private final String nodeId;
-  private final Receiver receiver;
   private final StreamCodec codec;
-  private final LocalValues values;
   private final String stream;
   private final String prefix;
   private final Topic common;
@@ -49,17 +38,11 @@ final class StreamsBus implements ClusterBus {
   private final boolean recovers;
 
   // Known by their identity.
-  private final RedisLink.Handler messages = this::onMessage;
   private final StreamReader.Listener entries = this::onEntry;
   private final StreamReader.Listener strayEntries = this::onStrayEntry;
 
   /** Guarded by itself: in the order in which they are written. */
   private final Deque<Own> own = new ArrayDeque<>();
-
-  /** Set once, by {@link #start()}, as the next. */
-  private volatile @Nullable RedisLink link;
-
-  private volatile @Nullable StreamLink streams;
 
   /** Set once, when the stream is read. */
   private volatile @Nullable StreamSessions sessions;
@@ -80,7 +63,7 @@ final class StreamsBus implements ClusterBus {
     Own(Publication entry, boolean needsOffset) {
       this.entry = entry;
       if (needsOffset) {
-        patience = local.schedule(adapter.streams().offsetTime(), this::goOnWithout);
+        patience = local.schedule(options.offsetTime(), this::goOnWithout);
       } else {
         offset.complete(null);
       }
@@ -127,13 +110,11 @@ final class StreamsBus implements ClusterBus {
   }
 
   StreamsBus(RedisStreamsAdapter adapter, LocalSockets local, String nodeId, Receiver receiver) {
-    this.adapter = adapter;
-    this.local = local;
+    super(adapter.links(), local, receiver, adapter.requestsTimeout());
+    this.options = adapter.streams();
     this.nodeId = nodeId;
-    this.receiver = receiver;
-    this.codec = new StreamCodec(local.namespace(), nodeId, adapter.streams().onlyPlaintext());
-    this.values = new LocalValues(local, adapter.requestsTimeout());
-    this.stream = adapter.streams().stream(local.namespace());
+    this.codec = new StreamCodec(local.namespace(), nodeId, options.onlyPlaintext());
+    this.stream = options.stream(local.namespace());
     this.prefix = adapter.channelPrefix() + "#" + local.namespace() + "#";
     this.common = Topic.channel(prefix.getBytes(UTF_8));
     this.mine = Topic.channel(channelOf(nodeId));
@@ -145,62 +126,57 @@ final class StreamsBus implements ClusterBus {
   }
 
   @Override
+  RedisLink pubSub(RedisStreamsAdapter.Links links) {
+    return links.pubSub();
+  }
+
+  @Override
+  Set<Topic> topics() {
+    return Set.of(common, mine);
+  }
+
+  @Override
+  Topic counted() {
+    return common;
+  }
+
+  @Override
+  byte[] everyNode() {
+    return (ClassicChannels.literally(prefix) + "?*#").getBytes(UTF_8);
+  }
+
+  @Override
+  String nodeOf(byte[] channel) {
+    int before = common.name().length;
+    return new String(channel, before, channel.length - before - 1, UTF_8);
+  }
+
+  @Override
   public CompletionStage<@Nullable Void> start() {
-    RedisStreamsAdapter.Links links = adapter.acquire();
-    link = links.pubSub();
-    streams = links.streams();
-    CompletableFuture<?> subscribed =
-        links.pubSub().subscribe(Set.of(common, mine), messages, common).toCompletableFuture();
+    CompletableFuture<?> subscribed = super.start().toCompletableFuture();
+    StreamLink from = streams();
     CompletableFuture<?> read =
-        links
-            .streams()
-            .read(
+        from.read(
                 stream,
                 local.namespace(),
                 entries,
-                reader ->
-                    sessions =
-                        new StreamSessions(
-                            adapter.streams(), local, codec, links.streams(), reader))
+                reader -> sessions = new StreamSessions(options, local, codec, from, reader))
             .toCompletableFuture();
-    String other = adapter.streams().streamOfReference(local.namespace());
+    String other = options.streamOfReference(local.namespace());
     if (!other.equals(stream)) {
-      links.streams().read(other, local.namespace(), strayEntries, reader -> {});
+      from.read(other, local.namespace(), strayEntries, reader -> {});
     }
     return CompletableFuture.allOf(subscribed, read);
   }
 
   @Override
-  public CompletionStage<@Nullable Void> close() {
-    RedisLink pubSub = link;
-    StreamLink streaming = streams;
-    if (pubSub == null || streaming == null) {
-      return CompletableFuture.completedFuture(null);
-    }
-    pubSub.unsubscribe(Set.of(common, mine), messages, common);
-    streaming.unread(local.namespace(), entries);
-    streaming.unread(local.namespace(), strayEntries);
-    return adapter.release();
-  }
-
-  private RedisLink link() {
-    RedisLink pubSub = link;
-    if (pubSub == null) {
-      throw notStarted();
-    }
-    return pubSub;
+  void stop(RedisStreamsAdapter.Links links) {
+    links.streams().unread(local.namespace(), entries);
+    links.streams().unread(local.namespace(), strayEntries);
   }
 
   private StreamLink streams() {
-    StreamLink streaming = streams;
-    if (streaming == null) {
-      throw notStarted();
-    }
-    return streaming;
-  }
-
-  private IllegalStateException notStarted() {
-    return new IllegalStateException("the adapter of " + local.namespace() + " has not started");
+    return links().streams();
   }
 
   // --- out
@@ -219,7 +195,7 @@ final class StreamsBus implements ClusterBus {
     if (message instanceof ClusterMessage.Broadcast
         || message instanceof ClusterMessage.FetchSockets
         || message instanceof ClusterMessage.ServerSideEmit) {
-      return link().publish(common.name(), encoded(message), true).thenApply(receivers -> null);
+      return tell(common.name(), written(message, codec::message), true);
     }
     return CompletableFuture.completedFuture(null); // nodes are counted, they need not say so
   }
@@ -229,7 +205,7 @@ final class StreamsBus implements ClusterBus {
     StreamLink to = streams();
     StreamWrite.Append write =
         new StreamWrite.Append(
-            stream.getBytes(UTF_8), adapter.streams().maxLength(), fields(message));
+            stream.getBytes(UTF_8), options.maxLength(), written(message, codec::fields));
     // While Redis is away local sockets do not wait for an offset.
     boolean awaited = needsOffset && to.isOpen();
     Own[] written = new Own[1];
@@ -249,70 +225,21 @@ final class StreamsBus implements ClusterBus {
     return needsOffset ? mineNow.offset : answer.thenApply(done -> null);
   }
 
-  private List<byte[]> fields(ClusterMessage message) {
-    try {
-      return codec.fields(message);
-    } catch (ForeignValueException e) {
-      return codec.fields(values.written(message));
-    }
-  }
-
-  private byte[] encoded(ClusterMessage message) {
-    try {
-      return codec.message(message);
-    } catch (ForeignValueException e) {
-      return codec.message(values.written(message));
-    }
-  }
-
   @Override
   public CompletionStage<@Nullable Void> respond(String to, ClusterMessage.Response response) {
-    return link().publish(channelOf(to), encoded(response), true).thenApply(receivers -> null);
-  }
-
-  // --- the others
-
-  @Override
-  public boolean countsNodes() {
-    return true;
-  }
-
-  @Override
-  public CompletionStage<Integer> nodeCount() {
-    return link().nodeCount(common, adapter.requestsTimeout());
-  }
-
-  @Override
-  public CompletionStage<Set<String>> nodeIds() {
-    int before = common.name().length;
-    return link()
-        .channels((ClassicChannels.literally(prefix) + "?*#").getBytes(UTF_8))
-        .toCompletableFuture()
-        .orTimeout(NAMES_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(
-            found -> {
-              Set<String> ids = new HashSet<>();
-              for (byte[] channel : found) {
-                ids.add(new String(channel, before, channel.length - before - 1, UTF_8));
-              }
-              return ids;
-            });
+    return answer(channelOf(to), written(response, codec::message));
   }
 
   // --- in, on a thread that serves a connection
 
-  private void onMessage(Topic topic, byte[] channel, byte[] message) {
-    try {
-      if (topic.equals(common) && codec.isOwn(message)) {
-        return;
-      }
-      ClusterMessage read = codec.read(message);
-      if (read != null) {
-        receiver.receive(values.readable(read), null);
-      }
-    } catch (PacketException | RuntimeException e) {
-      link().ignored();
-      log.debug("A message on {} is ignored", topic, e);
+  @Override
+  void receive(Topic topic, byte[] channel, byte[] message) throws PacketException {
+    if (topic.equals(common) && codec.isOwn(message)) {
+      return;
+    }
+    ClusterMessage read = codec.read(message);
+    if (read != null) {
+      receiver.receive(values.readable(read), null);
     }
   }
 
@@ -370,7 +297,7 @@ final class StreamsBus implements ClusterBus {
   private StreamSessions sessions() {
     StreamSessions kept = sessions;
     if (kept == null) {
-      throw notStarted();
+      throw new IllegalStateException("no stream is read for " + local.namespace());
     }
     return kept;
   }

@@ -1,0 +1,426 @@
+package io.undersocket.adapter.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections with Redis, and the will to have them: each is a {@link Slot}, which is filled again
+ * whenever it is empty. What is to be sent goes through an {@link Outbox}; how things are is told
+ * to a listener, and to the log.
+ *
+ * <p>The state is confined to one thread of its own; what others ask for, and what connections
+ * tell, is a task there. Only what is published leaves on the thread that publishes.
+ */
+abstract class Link implements LinkHolder.Shared {
+
+  private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+  private static final Duration FIRST_RECONNECT_DELAY = Duration.ofMillis(20);
+  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
+
+  /** How long the end waits for what is on its way. */
+  private static final Duration DRAIN_TIME = Duration.ofMillis(500);
+
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  final RedisDriver driver;
+  final LinkOptions options;
+  final Counters counters = new Counters();
+  final Outbox outbox;
+  private final String name;
+  private final RedisListener listener;
+  private final ScheduledThreadPoolExecutor thread;
+
+  // Confined to the link's thread, all below.
+  private final List<Slot<?>> slots = new ArrayList<>();
+  private boolean up;
+  private boolean wasUp;
+  private boolean saidDown;
+  private boolean closed;
+  private long droppedBefore;
+
+  /**
+   * Begins to do nothing yet.
+   *
+   * @param name of what is reached by it
+   */
+  Link(
+      String name,
+      String threadName,
+      RedisDriver driver,
+      LinkOptions options,
+      RedisListener listener) {
+    this.name = name;
+    this.driver = driver;
+    this.options = options;
+    this.listener = listener;
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, threadName);
+              made.setDaemon(true);
+              return made;
+            });
+    thread.setRemoveOnCancelPolicy(true);
+    this.outbox = new Outbox(options, counters, this::tell, () -> post(this::writerBroke));
+  }
+
+  /** A connection that is there, is being made, or is to be made again. */
+  abstract class Slot<C extends RedisDriver.Connection> {
+
+    @Nullable C connection;
+
+    /** Which connection this is; what an older one tells is not listened to. */
+    int number;
+
+    /** When it is looked next whether the connection still answers. */
+    long nextCheck;
+
+    private int attempts;
+    private @Nullable CompletableFuture<?> ping;
+
+    /** Has a connection made from now on. */
+    final void fill() {
+      slots.add(this);
+      connect();
+    }
+
+    private void connect() {
+      int mine = ++number;
+      make(() -> post(() -> lost(mine, null)))
+          .whenComplete(
+              (made, failure) -> {
+                if (!post(() -> made(mine, made, failure)) && made != null) {
+                  made.close();
+                }
+              });
+    }
+
+    /**
+     * Connects.
+     *
+     * @param lost called once when the connection ends, however that comes
+     */
+    abstract CompletionStage<C> make(Runnable lost);
+
+    private void made(int mine, @Nullable C made, @Nullable Throwable failure) {
+      if (made == null) {
+        if (mine == number && !closed) {
+          fell(failure);
+          connectLater();
+        }
+      } else if (mine != number || closed) {
+        made.close();
+      } else {
+        connection = made;
+        attempts = 0;
+        ping = null;
+        nextCheck = System.nanoTime() + options.pingInterval().toNanos();
+        ready(made);
+      }
+    }
+
+    /** There is a connection. */
+    abstract void ready(C made);
+
+    private void connectLater() {
+      long most = options.maxReconnectDelay().toMillis();
+      long delay = Math.min(most, FIRST_RECONNECT_DELAY.toMillis() << Math.min(attempts++, 10));
+      // Those that have lost Redis together should not come back together.
+      delay += ThreadLocalRandom.current().nextLong(delay / 4 + 1);
+      int mine = number;
+      after(
+          Duration.ofMillis(delay),
+          () -> {
+            if (mine == number && !closed) {
+              connect();
+            }
+          });
+    }
+
+    /** The connection ended, or is no good any more. */
+    void lost(int mine, @Nullable Throwable cause) {
+      if (mine == number && !closed) {
+        number++;
+        drop();
+        fell(cause);
+        connectLater();
+      }
+    }
+
+    /** This one is no good any more, whatever it says itself. */
+    final void giveUp(Throwable cause) {
+      if (connection != null) {
+        lost(number, cause);
+      }
+    }
+
+    private void drop() {
+      if (connection != null) {
+        connection.close();
+        connection = null;
+      }
+    }
+
+    /** A connection that hangs is like one that is lost, only nobody says so. */
+    void check(long now) {
+      if (connection == null || now - nextCheck < 0) {
+        return;
+      }
+      nextCheck = now + options.pingInterval().toNanos();
+      if (ping != null && !ping.isDone()) {
+        hangs();
+      } else {
+        ping = ping(connection).toCompletableFuture();
+      }
+    }
+
+    final void hangs() {
+      giveUp(new RedisUnavailableException("no answer within " + options.pingInterval()));
+    }
+
+    CompletionStage<?> ping(C asked) {
+      return asked.ping();
+    }
+  }
+
+  /** Something that was to be written was not: the connection that writes is no good any more. */
+  abstract void writerBroke();
+
+  /** A connection is missing; calls {@link #isDown}. */
+  abstract void fell(@Nullable Throwable cause);
+
+  // --- the thread
+
+  /** Begins, with this. */
+  final void begin(Runnable first) {
+    post(
+        () -> {
+          first.run();
+          after(TICK, this::tick);
+        });
+  }
+
+  /** Whether it will run. */
+  final boolean post(Runnable task) {
+    try {
+      thread.execute(() -> run(task));
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** Runs it there, or here if there is nobody any more. */
+  private void tell(Runnable news) {
+    if (!post(news)) {
+      run(news);
+    }
+  }
+
+  final void after(Duration delay, Runnable task) {
+    try {
+      thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile.
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("A task of the connection with Redis failed; it goes on", e);
+    }
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    after(TICK, this::tick);
+    long now = System.nanoTime();
+    slots.forEach(slot -> slot.check(now));
+    outbox.dropOld();
+    long dropped = counters.dropped.sum();
+    if (dropped > droppedBefore) {
+      long more = dropped - droppedBefore;
+      droppedBefore = dropped;
+      tellListener(() -> listener.onDropped(more));
+    }
+  }
+
+  private void tellListener(Runnable news) {
+    try {
+      news.run();
+    } catch (RuntimeException e) {
+      log.error("A listener of {} failed", name, e);
+    }
+  }
+
+  // --- up and down
+
+  /** Other nodes are not reached; told once. */
+  final void isDown(@Nullable Throwable cause) {
+    if (up) {
+      up = false;
+      counters.outages.increment();
+    }
+    if (!saidDown) {
+      saidDown = true;
+      log.warn(
+          "{} cannot be reached: only local sockets are, until it can ({})",
+          name,
+          cause == null ? "connection closed" : cause.toString());
+      tellListener(() -> listener.onDisconnected(cause));
+    }
+  }
+
+  /** Other nodes are reached; told once. */
+  final void isUp() {
+    if (up) {
+      return;
+    }
+    if (wasUp) {
+      log.info("{} is back; {} messages were dropped so far", name, counters.dropped.sum());
+    } else {
+      log.info("{} is reached", name);
+    }
+    up = true;
+    wasUp = true;
+    saidDown = false;
+    tellListener(listener::onConnected);
+  }
+
+  /** Whether it ever was up. */
+  final boolean wasUp() {
+    return wasUp;
+  }
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  // --- questions
+
+  /** Asks something of a connection. */
+  interface Question<T> {
+    CompletionStage<T> ask(RedisDriver.Commands connection);
+  }
+
+  /** The connection that is asked; null while it is not there. */
+  abstract RedisDriver.@Nullable Commands asked();
+
+  /** Asks Redis, if it is there. */
+  final <T> CompletionStage<T> ask(Question<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    boolean posted =
+        post(
+            () -> {
+              RedisDriver.Commands connection = asked();
+              if (connection == null) {
+                answer.completeExceptionally(
+                    new RedisUnavailableException(name + " cannot be reached"));
+                return;
+              }
+              question
+                  .ask(connection)
+                  .whenComplete(
+                      (value, failure) -> {
+                        if (failure == null) {
+                          answer.complete(value);
+                        } else {
+                          answer.completeExceptionally(failure);
+                        }
+                      });
+            });
+    if (!posted) {
+      answer.completeExceptionally(closedException());
+    }
+    return answer;
+  }
+
+  static RedisUnavailableException closedException() {
+    return new RedisUnavailableException("the adapter is closed");
+  }
+
+  /** Something that had arrived made no sense. */
+  final void ignored() {
+    counters.ignored.increment();
+  }
+
+  /** Whether what is said reaches other nodes at once, or soon. */
+  abstract boolean isOpen();
+
+  /** What Redis has not confirmed yet. */
+  int pendingSubscriptions() {
+    return 0;
+  }
+
+  @Override
+  public final RedisStatistics statistics() {
+    return new RedisStatistics(
+        isOpen(),
+        counters.outages.sum(),
+        counters.published.sum(),
+        counters.received.sum(),
+        counters.ignored.sum(),
+        outbox.size(),
+        outbox.bytes(),
+        counters.dropped.sum(),
+        counters.uncertain.sum(),
+        counters.refused.sum(),
+        pendingSubscriptions());
+  }
+
+  // --- the end
+
+  @Override
+  public final CompletionStage<@Nullable Void> close() {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+    if (!post(() -> close(done, deadline))) {
+      done.complete(null);
+    }
+    return done;
+  }
+
+  private void close(CompletableFuture<@Nullable Void> done, long deadline) {
+    if (outbox.isOpen() && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
+      after(DRAIN_POLL, () -> close(done, deadline));
+      return;
+    }
+    closed = true;
+    outbox.close();
+    slots.forEach(Slot::drop);
+    ended()
+        .whenComplete(
+            (ended, failure) -> {
+              if (failure == null) {
+                done.complete(null);
+              } else {
+                done.completeExceptionally(failure);
+              }
+            });
+    thread.shutdown();
+  }
+
+  /** Ends what else there is. */
+  abstract CompletionStage<@Nullable Void> ended();
+
+  @Override
+  public final String toString() {
+    return name;
+  }
+}
