@@ -34,7 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToLongFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Redis by way of Lettuce. */
@@ -202,7 +202,9 @@ final class LettuceDriver implements RedisDriver {
                 .add("*")
                 .addValues(append.fields());
         return told(
-            publication, new Command<>(CommandType.XADD, new ValueOutput<>(CODEC), args), id -> 1);
+            publication,
+            new Command<>(CommandType.XADD, new ValueOutput<>(CODEC), args),
+            publication::written);
       }
       if (write instanceof StreamWrite.Keep keep) {
         CommandArgs<byte[], byte[]> args =
@@ -212,7 +214,9 @@ final class LettuceDriver implements RedisDriver {
                 .add("PX")
                 .add(keep.time().toMillis());
         return told(
-            publication, new Command<>(CommandType.SET, new ValueOutput<>(CODEC), args), ok -> 1);
+            publication,
+            new Command<>(CommandType.SET, new ValueOutput<>(CODEC), args),
+            ok -> publication.published(1));
       }
       return told(
           publication,
@@ -222,16 +226,16 @@ final class LettuceDriver implements RedisDriver {
               new CommandArgs<>(CODEC)
                   .addKey(publication.channel())
                   .addValue(publication.message())),
-          count -> count);
+          publication::published);
     }
 
     private <T> AsyncCommand<byte[], byte[], T> told(
-        Publication publication, Command<byte[], byte[], T> command, ToLongFunction<T> receivers) {
+        Publication publication, Command<byte[], byte[], T> command, Consumer<T> done) {
       AsyncCommand<byte[], byte[], T> told = new AsyncCommand<>(command);
       told.whenComplete(
           (answer, failure) -> {
             if (failure == null) {
-              publication.published(receivers.applyAsLong(answer));
+              done.accept(answer);
             } else if (failure instanceof RedisCommandExecutionException) {
               publication.refused(failure);
             } else if (ours && wasCutOff(failure)) {

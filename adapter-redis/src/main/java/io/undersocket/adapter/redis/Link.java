@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,6 +199,9 @@ abstract class Link implements LinkHolder.Shared {
   /** Something that was to be written was not: the connection that writes is no good any more. */
   abstract void writerBroke();
 
+  /** What is to be said of the time until Redis is back. */
+  abstract String meanwhile();
+
   /** A connection is missing; calls {@link #isDown}. */
   abstract void fell(@Nullable Throwable cause);
 
@@ -253,6 +257,10 @@ abstract class Link implements LinkHolder.Shared {
     long now = System.nanoTime();
     slots.forEach(slot -> slot.check(now));
     outbox.dropOld();
+    tellDropped();
+  }
+
+  private void tellDropped() {
     long dropped = counters.dropped.sum();
     if (dropped > droppedBefore) {
       long more = dropped - droppedBefore;
@@ -280,8 +288,9 @@ abstract class Link implements LinkHolder.Shared {
     if (!saidDown) {
       saidDown = true;
       log.warn(
-          "{} cannot be reached: only local sockets are, until it can ({})",
+          "{} cannot be reached: {} until it can ({})",
           name,
+          meanwhile(),
           cause == null ? "connection closed" : cause.toString());
       tellListener(() -> listener.onDisconnected(cause));
     }
@@ -388,21 +397,32 @@ abstract class Link implements LinkHolder.Shared {
 
   @Override
   public final CompletionStage<@Nullable Void> close() {
+    return close(DRAIN_TIME, outbox::isOpen);
+  }
+
+  /** As {@link #close()}, also if Redis has to be waited for first. */
+  final CompletionStage<@Nullable Void> drain(Duration atMost) {
+    return close(atMost, () -> true);
+  }
+
+  private CompletionStage<@Nullable Void> close(Duration atMost, BooleanSupplier mayDrain) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
-    if (!post(() -> close(done, deadline))) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    if (!post(() -> close(done, deadline, mayDrain))) {
       done.complete(null);
     }
     return done;
   }
 
-  private void close(CompletableFuture<@Nullable Void> done, long deadline) {
-    if (outbox.isOpen() && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
-      after(DRAIN_POLL, () -> close(done, deadline));
+  private void close(
+      CompletableFuture<@Nullable Void> done, long deadline, BooleanSupplier mayDrain) {
+    if (mayDrain.getAsBoolean() && !outbox.isIdle() && System.nanoTime() - deadline < 0) {
+      after(DRAIN_POLL, () -> close(done, deadline, mayDrain));
       return;
     }
     closed = true;
     outbox.close();
+    tellDropped();
     slots.forEach(Slot::drop);
     ended()
         .whenComplete(

@@ -34,6 +34,9 @@ final class Outbox {
 
   private static final long MAX_BATCH_BYTES = 1024 * 1024;
 
+  private static final Comparator<Publication> SENT =
+      Comparator.comparingLong(publication -> publication.number);
+
   private final LinkOptions options;
   private final Counters counters;
 
@@ -49,8 +52,7 @@ final class Outbox {
    * What was on its way when Redis ended the connection, in the order in which it was sent. Each
    * thread that has to do with the connection may hear first that it has ended.
    */
-  private final Queue<Publication> doubtful =
-      new PriorityQueue<>(Comparator.comparingLong(publication -> publication.number));
+  private final Queue<Publication> doubtful = new PriorityQueue<>(SENT);
 
   private long waitingBytes;
   private int unanswered;
@@ -178,6 +180,24 @@ final class Outbox {
         connection = to;
         sendWaiting();
       }
+    }
+  }
+
+  /** What was on its way when Redis ended the connection, in the order in which it was sent. */
+  synchronized List<Publication> doubtful() {
+    List<Publication> all = new ArrayList<>(doubtful);
+    all.sort(SENT);
+    return all;
+  }
+
+  /** Nobody will ever know what became of this one. */
+  void giveUp(Publication publication) {
+    boolean known;
+    synchronized (this) {
+      known = doubtful.remove(publication);
+    }
+    if (known) {
+      lost(publication, new RedisUnavailableException("it cannot be looked for"));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.undersocket.adapter.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Publication {
 
   /** That Redis has it, as was seen in what it brings. Any thread. */
   private volatile boolean seen;
+
+  /** Set before anybody hears that Redis has it. Any thread. */
+  private volatile @Nullable StreamId id;
 
   /** In which epoch of the outbox it was sent; written and read under the outbox's lock. */
   int epoch;
@@ -75,6 +80,17 @@ final class Publication {
   /** Redis has refused it. */
   void refused(Throwable answer) {
     outbox.refused(this, answer);
+  }
+
+  /** Redis has written it, as the entry with this id. */
+  void written(byte[] id) {
+    this.id = StreamId.parse(new String(id, UTF_8));
+    outbox.published(this, 1);
+  }
+
+  /** Of the entry that it has become; null if it is none, or nobody knows. */
+  @Nullable StreamId id() {
+    return id;
   }
 
   /** What comes from Redis shows that it was written. */

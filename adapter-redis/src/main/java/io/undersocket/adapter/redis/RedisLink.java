@@ -10,10 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,15 +26,11 @@ import org.slf4j.LoggerFactory;
  * <p>What arrives is handed over on the thread that read it; all else is on {@code
  * undersocket-redis}.
  */
-final class RedisLink extends Link {
+final class RedisLink extends PublishingLink {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
-  private static final Duration SETTLE_POLL = Duration.ofMillis(50);
   private static final Duration RESUBSCRIBE_DELAY = Duration.ofSeconds(1);
-
-  /** Of so many channels the subscribers are counted in one command. */
-  private static final int MAX_COUNTED_AT_ONCE = 64;
 
   /** So many are subscribed to in one command. */
   private static final int MAX_SUBSCRIBED_AT_ONCE = 500;
@@ -44,14 +38,6 @@ final class RedisLink extends Link {
   /** Takes the messages of a topic, on a thread that serves the connection: must not block. */
   interface Handler {
     void onMessage(Topic topic, byte[] channel, byte[] message);
-  }
-
-  private enum Phase {
-    /** Something is missing: a connection, or a subscription. */
-    DOWN,
-    /** Everything is there; the other nodes may not be back yet. */
-    SETTLING,
-    OPEN
   }
 
   /** Who wants what. Any thread; the lists are never changed, nor empty. */
@@ -68,18 +54,7 @@ final class RedisLink extends Link {
   /** What is wanted, and not confirmed. Changed on the link's thread. */
   private final Set<Topic> unconfirmed = ConcurrentHashMap.newKeySet();
 
-  /** How many nodes there are, by the channel that each of them subscribes to. Any thread. */
-  private final Map<Topic, NodeCensus> census = new ConcurrentHashMap<>();
-
-  /** Counts that are under way: whoever comes meanwhile shares them. Any thread. */
-  private final Map<Topic, CompletableFuture<Integer>> counting = new ConcurrentHashMap<>();
-
-  /** Completes when this is open; another one for each outage. Changed on the link's thread. */
-  private volatile CompletableFuture<@Nullable Void> open = new CompletableFuture<>();
-
   // Confined to the link's thread, all below.
-  private Phase phase = Phase.DOWN;
-  private final Slot<RedisDriver.Commands> commands = new Commanding();
   private final Slot<RedisDriver.Subscriber> subscriber = new Subscribing();
   private final Set<Topic> requested = new HashSet<>();
   private final Set<Topic> confirmed = new HashSet<>();
@@ -93,29 +68,9 @@ final class RedisLink extends Link {
   private int subscribing;
 
   private boolean saidRefused;
-  private long settledBy;
 
   /** Somebody who waits for subscriptions. */
   private record Waiter(Set<Topic> topics, CompletableFuture<@Nullable Void> done) {}
-
-  /** The connection for commands. */
-  private final class Commanding extends Slot<RedisDriver.Commands> {
-
-    @Override
-    CompletionStage<RedisDriver.Commands> make(Runnable lost) {
-      return driver.connect(lost);
-    }
-
-    @Override
-    void ready(RedisDriver.Commands made) {
-      checkReady();
-    }
-
-    @Override
-    CompletionStage<?> ping(RedisDriver.Commands asked) {
-      return takeCensus(asked);
-    }
-  }
 
   /** The connection that subscribes. */
   private final class Subscribing extends Slot<RedisDriver.Subscriber> {
@@ -136,114 +91,8 @@ final class RedisLink extends Link {
     begin(
         () -> {
           subscriber.fill();
-          commands.fill();
+          fillCommands();
         });
-  }
-
-  @Override
-  void writerBroke() {
-    commands.giveUp(new RedisUnavailableException("a command failed"));
-  }
-
-  // --- up and down
-
-  @Override
-  void fell(@Nullable Throwable cause) {
-    outbox.pause();
-    if (phase == Phase.OPEN) {
-      open = new CompletableFuture<>();
-    }
-    phase = Phase.DOWN;
-    isDown(cause);
-  }
-
-  private void checkReady() {
-    if (phase == Phase.DOWN
-        && commands.connection != null
-        && subscriber.connection != null
-        && unconfirmed.isEmpty()) {
-      phase = Phase.SETTLING;
-      settledBy = System.nanoTime() + options.settleTime().toNanos();
-      settle();
-    }
-  }
-
-  /**
-   * Waits until as many nodes are there as were before, as what is sent earlier is lost on them.
-   */
-  private void settle() {
-    RedisDriver.Commands connection = commands.connection;
-    if (phase != Phase.SETTLING || connection == null) {
-      return;
-    }
-    List<Topic> channels = counted();
-    channels.removeIf(channel -> believed(channel) <= 1);
-    if (!wasUp() || channels.isEmpty() || System.nanoTime() - settledBy >= 0) {
-      open(connection);
-      return;
-    }
-    connection
-        .subscribers(channels.stream().map(Topic::name).toList())
-        .whenComplete(
-            (counts, failure) ->
-                post(
-                    () -> {
-                      if (failure == null && allBack(channels, counts)) {
-                        settledBy = System.nanoTime();
-                        settle();
-                      } else {
-                        after(SETTLE_POLL, this::settle);
-                      }
-                    }));
-  }
-
-  private boolean allBack(List<Topic> channels, List<Long> counts) {
-    for (int i = 0; i < channels.size(); i++) {
-      if (counts.get(i) < believed(channels.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int believed(Topic channel) {
-    NodeCensus known = census.get(channel);
-    return known == null ? 0 : known.believed();
-  }
-
-  private List<Topic> counted() {
-    return census.keySet().stream()
-        .limit(MAX_COUNTED_AT_ONCE)
-        .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  /** Asks whether a connection works, and at the same time what is needed after an outage. */
-  private CompletionStage<?> takeCensus(RedisDriver.Commands connection) {
-    List<Topic> channels = counted();
-    if (channels.isEmpty() || phase != Phase.OPEN) {
-      return connection.ping();
-    }
-    return connection
-        .subscribers(channels.stream().map(Topic::name).toList())
-        .whenComplete(
-            (counts, failure) -> {
-              for (int i = 0; failure == null && i < channels.size(); i++) {
-                believe(channels.get(i), counts.get(i));
-              }
-            });
-  }
-
-  private int believe(Topic channel, long count) {
-    int counted = (int) Math.max(1, Math.min(count, Integer.MAX_VALUE));
-    NodeCensus known = census.get(channel);
-    return known == null ? counted : known.counted(counted, System.nanoTime());
-  }
-
-  private void open(RedisDriver.Commands connection) {
-    phase = Phase.OPEN;
-    outbox.open(connection);
-    open.complete(null);
-    isUp();
   }
 
   // --- subscriptions
@@ -263,7 +112,7 @@ final class RedisLink extends Link {
                 done.completeExceptionally(closedException());
                 return;
               }
-              if (census.putIfAbsent(countedBy, new NodeCensus()) != null) {
+              if (!countBy(countedBy)) {
                 done.completeExceptionally(
                     new IllegalStateException(
                         countedBy + " is subscribed to already: make an adapter for each server"));
@@ -305,7 +154,7 @@ final class RedisLink extends Link {
         () -> {
           topics.forEach(topic -> remove(topic, handler));
           essential.removeAll(topics);
-          census.remove(countedBy);
+          countNoMoreBy(countedBy);
           reconcile();
           checkReady();
         });
@@ -503,61 +352,14 @@ final class RedisLink extends Link {
     }
   }
 
-  // --- commands
-
-  /** As {@link Outbox#publish}. */
-  CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
-    return outbox.publish(channel, message, mayWait);
+  @Override
+  int itself() {
+    return 1;
   }
 
   @Override
-  boolean isOpen() {
-    return open.isDone() && !open.isCompletedExceptionally();
-  }
-
-  @Override
-  RedisDriver.@Nullable Commands asked() {
-    return phase == Phase.OPEN ? commands.connection : null;
-  }
-
-  /**
-   * How many nodes there are, this one included; waits while they are not reached.
-   *
-   * @param channel the one that each of them subscribes to
-   * @param atMost how long is waited
-   */
-  CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
-    CompletableFuture<@Nullable Void> reached = open;
-    return reached.isDone()
-        ? count(channel)
-        : reached
-            .copy()
-            .orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
-            .thenCompose(opened -> count(channel));
-  }
-
-  private CompletionStage<Integer> count(Topic channel) {
-    CompletableFuture<Integer> mine = new CompletableFuture<>();
-    CompletableFuture<Integer> others = counting.putIfAbsent(channel, mine);
-    if (others != null) {
-      return others;
-    }
-    ask(connection -> connection.subscribers(List.of(channel.name())))
-        .whenComplete(
-            (counts, failure) -> {
-              counting.remove(channel, mine);
-              if (failure == null) {
-                mine.complete(believe(channel, counts.get(0)));
-              } else {
-                mine.completeExceptionally(failure);
-              }
-            });
-    return mine;
-  }
-
-  /** The channels that somebody subscribes to by name and that match a pattern. */
-  CompletionStage<List<byte[]>> channels(byte[] pattern) {
-    return ask(connection -> connection.channels(pattern));
+  boolean hears() {
+    return subscriber.connection != null && unconfirmed.isEmpty();
   }
 
   @Override
@@ -569,9 +371,11 @@ final class RedisLink extends Link {
   CompletionStage<@Nullable Void> ended() {
     waiters.forEach(waiter -> waiter.done.completeExceptionally(closedException()));
     waiters.clear();
-    if (!open.completeExceptionally(closedException())) {
-      open = CompletableFuture.failedFuture(closedException());
-    }
-    return driver.close();
+    return super.ended();
+  }
+
+  @Override
+  String meanwhile() {
+    return "only local sockets are";
   }
 }

@@ -23,6 +23,8 @@ final class StreamCodec {
   private static final byte[] TYPE = "type".getBytes(UTF_8);
   private static final byte[] DATA = "data".getBytes(UTF_8);
 
+  private static final byte[] EMITTER = ClusterMessage.EMITTER.getBytes(UTF_8);
+
   private static final byte[] NO_DATA = "{}".getBytes(UTF_8);
 
   private final String namespace;
@@ -47,7 +49,15 @@ final class StreamCodec {
    * @throws ForeignValueException if a type needs the application's binding
    */
   List<byte[]> fields(ClusterMessage message) {
-    int type = ClusterCodec.type(message);
+    return entry(uid, nsp, ClusterCodec.type(message), ClusterCodec.data(message), onlyPlaintext);
+  }
+
+  private static List<byte[]> entry(
+      byte[] uid,
+      byte[] nsp,
+      int type,
+      @Nullable Map<String, @Nullable Object> data,
+      boolean onlyPlaintext) {
     List<byte[]> fields = new ArrayList<>(8);
     fields.add(UID);
     fields.add(uid);
@@ -55,7 +65,6 @@ final class StreamCodec {
     fields.add(nsp);
     fields.add(TYPE);
     fields.add(Integer.toString(type).getBytes(UTF_8));
-    Map<String, @Nullable Object> data = ClusterCodec.data(message);
     if (data != null) {
       byte[] json = WireValues.json(data);
       fields.add(DATA);
@@ -65,6 +74,15 @@ final class StreamCodec {
               : json);
     }
     return fields;
+  }
+
+  /**
+   * What somebody says who is no server, as the fields of an entry, data last.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static List<byte[]> emitted(String namespace, int type, Map<String, @Nullable Object> data) {
+    return entry(EMITTER, namespace.getBytes(UTF_8), type, data, false);
   }
 
   /** Whether this node has written it. */

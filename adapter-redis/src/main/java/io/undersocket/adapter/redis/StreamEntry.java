@@ -2,7 +2,9 @@ package io.undersocket.adapter.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,5 +46,14 @@ record StreamEntry(
       }
     }
     return new StreamEntry(id, uid, namespace, type, data);
+  }
+
+  /** Whether it says what these fields say. */
+  boolean isOf(List<byte[]> fields) {
+    StreamEntry other = of(id, fields);
+    return Arrays.equals(uid, other.uid)
+        && Objects.equals(namespace, other.namespace)
+        && Objects.equals(type, other.type)
+        && Arrays.equals(data, other.data);
   }
 }

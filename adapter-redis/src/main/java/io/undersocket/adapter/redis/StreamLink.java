@@ -236,4 +236,9 @@ final class StreamLink extends Link {
         .forEach(reading -> reading.positioned.completeExceptionally(closedException()));
     return CompletableFuture.completedFuture(null);
   }
+
+  @Override
+  String meanwhile() {
+    return "only local sockets are";
+  }
 }
