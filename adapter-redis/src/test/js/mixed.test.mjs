@@ -99,6 +99,13 @@ async function onlyHeard(speaker, expected, ...listeners) {
   }
 }
 
+/** This client has heard exactly these, when something said later has arrived. */
+async function onlyHeardLast(socket, ...expected) {
+  nodes[0].io.to(socket.id).emit("fence");
+  await until("it hears the fence", () => socket.heard.some(([event]) => event === "fence"));
+  assert.deepEqual(socket.heard.splice(0), [...expected, ["fence"]]);
+}
+
 before(async () => {
   java = connect(`${JAVA_URL}/control`, { transports: ["websocket"], forceNew: true });
   await event(java, "connect");
@@ -312,7 +319,7 @@ if (SHARDED) {
 }
 
 if (!SHARDED) {
-  describe("An emitter", () => {
+  describe("The official emitter", () => {
     test("reaches the clients and the server on the JVM", BOUNDED, async () => {
       const emitter = new Emitter(await redis());
       emitter.emit("x", ...VALUES);
@@ -331,6 +338,67 @@ if (!SHARDED) {
       const gone = event(clients.java, "disconnect");
       emitter.in(clients.java.id).disconnectSockets(true);
       await gone;
+    });
+
+    test("is understood in its other words", BOUNDED, async () => {
+      const emitter = new Emitter(await redis());
+      const { java, java2, node } = clients;
+      emitter.except([java2.id, node.id]).emit("x", 1);
+      emitter.to([java.id, java2.id]).except(java2.id).volatile.emit("x", 2);
+      emitter.in(java.id).compress(false).emit("x", 3);
+      await onlyHeardLast(java, ["x", 1], ["x", 2], ["x", 3]);
+      await onlyHeardLast(clients.node2, ["x", 1]);
+      emitter.except(java.id).socketsJoin(["a", "b"]);
+      await until("they have joined", async () => (await tell("fetch", { to: ["b"] })).length === 3);
+      emitter.in("a").except(node.id).socketsLeave(["b", "c"]);
+      await until("they have left", async () => (await tell("fetch", { to: ["b"] })).length === 1);
+      const gone = event(java2, "disconnect");
+      emitter.of("/").in(java2.id).disconnectSockets();
+      assert.equal((await gone)[0], "io server disconnect");
+    });
+  });
+
+  describe("Our emitter", () => {
+    test("reaches the clients of all servers, with all kinds of values", BOUNDED, async () => {
+      await tell("say", "emit", {}, "x", ...VALUES);
+      for (const socket of Object.values(clients)) {
+        await until("it arrives", () => socket.heard.length === 1);
+        assert.deepEqual(socket.heard.splice(0), [["x", ...VALUES]]);
+      }
+    });
+
+    test("keeps rooms and exceptions", BOUNDED, async () => {
+      const { java, node, node2 } = clients;
+      await tell("say", "emit", { to: [java.id, node.id], except: [java.id] }, "x", 1);
+      await tell("say", "emit", { to: [node.id], volatile: true }, "x", 2);
+      await tell("say", "emit", { except: [node2.id] }, "x", 3);
+      await onlyHeardLast(node, ["x", 1], ["x", 2], ["x", 3]);
+      await onlyHeardLast(node2);
+      await onlyHeardLast(java, ["x", 3]);
+    });
+
+    test("makes sockets join, leave and go, on all servers", BOUNDED, async () => {
+      const all = (room) => nodes[0].io.in(room).fetchSockets();
+      await tell("say", "join", {}, ["a", "b"]);
+      await until("all have joined", async () => (await all("b")).length === 4);
+      await tell("say", "leave", { to: ["a"], except: [clients.node.id] }, ["b"]);
+      await until("all but one have left", async () => (await all("b")).length === 1);
+      const gone = [event(clients.node, "disconnect"), event(clients.java, "disconnect")];
+      await tell("say", "kick", { to: [clients.node.id, clients.java.id] }, false);
+      assert.deepEqual((await Promise.all(gone)).map(([reason]) => reason), ["io server disconnect", "io server disconnect"]);
+      const closed = event(clients.node2, "disconnect");
+      await tell("say", "kick", { to: [clients.node2.id] }, true);
+      await closed;
+    });
+
+    test("tells all servers, of the namespace that is meant", BOUNDED, async () => {
+      await tell("say", "serverSideEmit", { of: "/control" }, "heard", "not here");
+      await tell("say", "serverSideEmit", {}, "heard", "ping", { a: "b" });
+      for (const node of nodes) {
+        await until("it is heard", () => node.heard.length === 1);
+        assert.deepEqual(node.heard, [["ping", { a: "b" }]]);
+      }
+      await until("it is heard", async () => (await tell("heard")).length === 1);
     });
   });
 }

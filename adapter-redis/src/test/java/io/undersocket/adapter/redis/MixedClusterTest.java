@@ -35,8 +35,10 @@ class MixedClusterTest {
   @DisplayName("a server is one cluster: every operation works, in both directions")
   void isOneCluster() {
     try (RedisProcess redis = RedisProcess.start();
-        TestNode node = TestNode.start(RedisAdapter.create(redis.uri()))) {
+        TestNode node = TestNode.start(RedisAdapter.create(redis.uri()));
+        RedisEmitter emitter = RedisEmitter.create(redis.uri())) {
       obey(node.io());
+      say(node.io(), emitter);
       NodeTests.run(
           Path.of("src/test/js/mixed.test.mjs"),
           Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
@@ -74,8 +76,10 @@ class MixedClusterTest {
             TestNode.start(
                 SocketIoServer.builder()
                     .connectionStateRecovery(Duration.ofMinutes(1))
-                    .adapter(RedisStreamsAdapter.create(redis.uri())))) {
+                    .adapter(RedisStreamsAdapter.create(redis.uri())));
+        RedisStreamsEmitter emitter = RedisStreamsEmitter.create(redis.uri())) {
       obey(node.io());
+      say(node.io(), emitter);
       NodeTests.run(
           Path.of("src/test/js/streams.test.mjs"),
           Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
@@ -89,6 +93,36 @@ class MixedClusterTest {
     io.serverSideEvents()
         .on("question", (args, ack) -> ack.send(Map.of("from", "java", "arg", args.getInt(0))));
     io.of("/control").onConnection(control -> obey(io, control));
+  }
+
+  /** Has an emitter say what the clients of that namespace want said. */
+  private static void say(SocketIoServer io, ClusterEmitter emitter) {
+    io.of("/control")
+        .onConnection(
+            control ->
+                control.on(
+                    "say",
+                    (args, ack) -> {
+                      say(emitter, args);
+                      ack.send();
+                    }));
+  }
+
+  private static void say(ClusterEmitter emitter, Args args) {
+    Json target = args.raw(1);
+    String of = target.getString("of");
+    EmitterNamespace namespace = emitter.of(of == null ? "/" : of);
+    EmitterOperator to = namespace.to(rooms(target.get("to"))).except(rooms(target.get("except")));
+    if (!target.get("volatile").isNull()) {
+      to = to.asVolatile();
+    }
+    switch (args.getString(0)) {
+      case "emit" -> to.emit(args.getString(2), rest(args, 3));
+      case "join" -> to.socketsJoin(rooms(args.raw(2)));
+      case "leave" -> to.socketsLeave(rooms(args.raw(2)));
+      case "kick" -> to.disconnectSockets(args.getBoolean(2));
+      default -> namespace.serverSideEmit(args.getString(2), rest(args, 3));
+    }
   }
 
   private void obey(SocketIoServer io, Socket control) {
