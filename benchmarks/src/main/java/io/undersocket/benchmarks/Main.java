@@ -1,9 +1,11 @@
 package io.undersocket.benchmarks;
 
+import io.undersocket.benchmarks.cluster.ClusterCommand;
 import io.undersocket.benchmarks.compare.CompareCommand;
 import io.undersocket.benchmarks.load.LoadCommand;
 import io.undersocket.benchmarks.relay.RelayCommand;
 import io.undersocket.benchmarks.servers.NettySocketIoContract;
+import io.undersocket.benchmarks.servers.UndersocketNode;
 import io.undersocket.benchmarks.servers.UndersocketServer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +21,16 @@ public final class Main {
                   [--servers undersocket,undersocket-direct,node,netty] [--rounds 3] [--seconds 3]
                   [--modes echo1,echo16,ack,binary,broadcast,broadcast4,idle] [--connections N]
                   [--warmup node=8,netty=40,...] [--quick]
+        cluster   measure three servers with a Redis between them, of several kinds in turns,
+                  and print one table
+                  [--servers undersocket,node] [--adapters classic,sharded,streams]
+                  [--modes broadcast20,broadcast,broadcast4,room,room4,fetch,ack,emit]
+                  [--rounds 3] [--seconds 3] [--clients 300]
+                  [--warmup undersocket=12,node=8] [--quick]
         serve     start our server alone, with the handlers echo, ackme, bin and bcast
                   --port N [--executor default|direct]
+        node      start our server as one of several, for what cluster measures
+                  --port N --redis-port N [--adapter classic|sharded|streams] [--number N]
         contract  offer the contract of the compatibility kit with netty-socketio, to have it judged
                   --port N
         load      put one load on a server that is already running
@@ -38,6 +48,8 @@ public final class Main {
     try {
       switch (command) {
         case "compare" -> CompareCommand.run(rest);
+        case "cluster" -> ClusterCommand.run(rest);
+        case "node" -> UndersocketNode.serve(rest);
         case "serve" -> UndersocketServer.serve(rest);
         case "contract" -> NettySocketIoContract.serve(rest);
         case "relay" -> RelayCommand.run(rest);

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The processes that this one has started and not yet ended. None of them outlives it. */
-final class Children {
+public final class Children {
 
   private static final long PATIENCE_SECONDS = 5;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -17,13 +17,14 @@ final class Children {
 
   private Children() {}
 
-  static Process adopt(Process process) {
+  /** Has it ended with this process. */
+  public static Process adopt(Process process) {
     RUNNING.add(process);
     return process;
   }
 
   /** Ends the process, asking first. */
-  static void end(Process process) {
+  public static void end(Process process) {
     process.destroy();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

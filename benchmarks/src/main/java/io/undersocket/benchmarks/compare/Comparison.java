@@ -62,7 +62,7 @@ final class Comparison {
   private List<ModeOutcome> compareLoads(List<Mode> modes)
       throws IOException, InterruptedException {
     List<ModeOutcome> outcomes = new ArrayList<>();
-    List<ServerProcess> servers = new ArrayList<>();
+    List<RunningContender> servers = new ArrayList<>();
     try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
       for (Contender contender : options.servers()) {
         servers.add(start(contender, Purpose.LOAD));
@@ -71,27 +71,27 @@ final class Comparison {
         outcomes.add(compareLoad(mode, servers, generator));
       }
     } finally {
-      servers.forEach(ServerProcess::close);
+      servers.forEach(RunningContender::close);
     }
     return outcomes;
   }
 
-  private ServerProcess start(Contender contender, Purpose purpose)
+  private RunningContender start(Contender contender, Purpose purpose)
       throws IOException, InterruptedException {
-    ServerProcess server = ServerProcess.start(contender, purpose, pinning);
+    RunningContender server = RunningContender.start(contender, purpose, pinning);
     facts.put(contender.label(), server.description());
     System.out.println("started " + contender.label() + ": " + server.description());
     return server;
   }
 
   private ModeOutcome compareLoad(
-      Mode mode, List<ServerProcess> servers, GeneratorProcess generator)
+      Mode mode, List<RunningContender> servers, GeneratorProcess generator)
       throws InterruptedException {
     int connections = options.connectionsFor(mode);
     ModeOutcome outcome =
         new ModeOutcome(mode, connections, new LinkedHashMap<>(), new ArrayList<>());
-    List<ServerProcess> able = new ArrayList<>(servers);
-    for (ServerProcess server : servers) {
+    List<RunningContender> able = new ArrayList<>(servers);
+    for (RunningContender server : servers) {
       Rounds rounds = new Rounds();
       outcome.servers().put(server.contender(), rounds);
       try {
@@ -101,7 +101,7 @@ final class Comparison {
       }
     }
     for (int round = 1; round <= options.rounds(); round++) {
-      for (ServerProcess server : List.copyOf(able)) {
+      for (RunningContender server : List.copyOf(able)) {
         try {
           LoadPlan plan = plan(mode, connections, server, options.duration());
           Measurement measured = generator.run(plan);
@@ -117,7 +117,10 @@ final class Comparison {
   }
 
   private void fail(
-      ServerProcess server, LoadFailed failure, ModeOutcome outcome, List<ServerProcess> able) {
+      RunningContender server,
+      LoadFailed failure,
+      ModeOutcome outcome,
+      List<RunningContender> able) {
     able.remove(server);
     String note = server.contender().label() + " " + failure.getMessage();
     outcome.notes().add(note);
@@ -125,7 +128,11 @@ final class Comparison {
   }
 
   private void warmUp(
-      Mode mode, int connections, ServerProcess server, GeneratorProcess generator, Rounds rounds)
+      Mode mode,
+      int connections,
+      RunningContender server,
+      GeneratorProcess generator,
+      Rounds rounds)
       throws LoadFailed, InterruptedException {
     Duration left = options.warmUpOf(server.contender());
     while (left.toMillis() > 0) {
@@ -137,7 +144,7 @@ final class Comparison {
     }
   }
 
-  private LoadPlan plan(Mode mode, int connections, ServerProcess server, Duration duration) {
+  private LoadPlan plan(Mode mode, int connections, RunningContender server, Duration duration) {
     return new LoadPlan(
         mode,
         server.port(),
@@ -148,7 +155,7 @@ final class Comparison {
         duration);
   }
 
-  private static void show(Mode mode, String when, ServerProcess server, Measurement measured) {
+  private static void show(Mode mode, String when, RunningContender server, Measurement measured) {
     System.out.printf(
         "%-10s %-9s %-20s %7.2f us/%s, %.0f/s, server %.0f %%, generator %.0f %%%n",
         mode.label(),
@@ -170,7 +177,7 @@ final class Comparison {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
       try (GeneratorProcess generator = GeneratorProcess.start(pinning);
-          ServerProcess server = start(contender, Purpose.MEMORY)) {
+          RunningContender server = start(contender, Purpose.MEMORY)) {
         measureMemory(connections, server, generator, rounds);
       } catch (LoadFailed e) {
         outcome.notes().add(contender.label() + " " + e.getMessage());
@@ -183,7 +190,7 @@ final class Comparison {
    * Opens and closes some connections first: classes, compiled code and pools are no connection's.
    */
   private void measureMemory(
-      int connections, ServerProcess server, GeneratorProcess generator, Rounds rounds)
+      int connections, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {
     Path logs = ModuleDirectory.output("logs");
     String name = server.contender().label();

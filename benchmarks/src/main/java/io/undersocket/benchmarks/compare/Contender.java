@@ -28,7 +28,7 @@ enum Contender {
   NODE("node", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
-      String script = ModuleDirectory.nodeServer().toString();
+      String script = ModuleDirectory.nodeScript("server.mjs").toString();
       return List.of("node", "--expose-gc", script, Integer.toString(port));
     }
   },

@@ -3,6 +3,8 @@ package io.undersocket.benchmarks.compare;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.undersocket.benchmarks.Main;
+import io.undersocket.benchmarks.load.ClusterMeasurement;
+import io.undersocket.benchmarks.load.ClusterPlan;
 import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Measurement;
 import java.io.BufferedReader;
@@ -16,9 +18,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The load generator, a process of its own that stays warm from order to order. */
-final class GeneratorProcess implements AutoCloseable {
+public final class GeneratorProcess implements AutoCloseable {
 
-  static final List<String> JVM_FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
+  public static final List<String> JVM_FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
 
   /**
    * What the generator may need beside the time of the plan: its own limits for opening, draining
@@ -37,7 +39,8 @@ final class GeneratorProcess implements AutoCloseable {
     this.orders = new PrintWriter(process.getOutputStream(), true, UTF_8);
   }
 
-  static GeneratorProcess start(Pinning pinning) throws IOException {
+  /** Starts it; it has nothing to do yet. */
+  public static GeneratorProcess start(Pinning pinning) throws IOException {
     List<String> java = Pinning.join(pinning.generator(), List.of(Jdk.tool("java")));
     List<String> flags = Pinning.join(java, JVM_FLAGS);
     List<String> command =
@@ -77,6 +80,13 @@ final class GeneratorProcess implements AutoCloseable {
     return measured(plan);
   }
 
+  /** Opens connections to all servers of a cluster, loads them, measures, and closes them. */
+  public ClusterMeasurement run(ClusterPlan plan) throws LoadFailed, InterruptedException {
+    orders.println("cluster " + plan.toLine());
+    Duration limit = plan.settle().plus(plan.duration()).plus(MARGIN);
+    return ClusterMeasurement.parse(answer("measured", limit));
+  }
+
   /** Opens connections that stay until {@link #release}. */
   Measurement hold(LoadPlan plan) throws LoadFailed, InterruptedException {
     orders.println("hold " + plan.toLine());
@@ -112,7 +122,7 @@ final class GeneratorProcess implements AutoCloseable {
   }
 
   /** A load that did not come to its end; the message is the generator's. */
-  static final class LoadFailed extends Exception {
+  public static final class LoadFailed extends Exception {
 
     LoadFailed(String message) {
       super(message);

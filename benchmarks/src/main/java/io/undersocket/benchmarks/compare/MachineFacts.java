@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What figures depend on and a reader cannot see. */
-final class MachineFacts {
+public final class MachineFacts {
 
   private MachineFacts() {}
 
-  static Map<String, String> read() {
+  /** Names and values, to be shown. */
+  public static Map<String, String> read() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
     facts.put(

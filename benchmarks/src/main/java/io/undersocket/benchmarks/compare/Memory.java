@@ -31,7 +31,8 @@ record Memory(OptionalLong heapBytes, long residentBytes) {
    *
    * @param histogram the file for the live objects by class, if the server is a JVM
    */
-  static Memory of(ServerProcess server, Path histogram) throws IOException, InterruptedException {
+  static Memory of(RunningContender server, Path histogram)
+      throws IOException, InterruptedException {
     OptionalLong heap =
         server.contender().isJvm() ? jvmHeap(server.pid(), histogram) : nodeHeap(server.port());
     return new Memory(heap, residentBytes(server.pid()));

@@ -7,19 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The directory of this module, known by where the running code lies: in its {@code target}. */
-final class ModuleDirectory {
+public final class ModuleDirectory {
 
   private ModuleDirectory() {}
 
   /**
-   * The script of the Node.js server; its packages are two directories above, installed by the
-   * build.
+   * A script of Node.js; its packages are two directories above, installed by the build.
    *
    * @throws IOException if the jar has been moved away from its module, or the build did not get
    *     the packages
    */
-  static Path nodeServer() throws IOException {
-    Path script = target().resolveSibling("src/main/node/server.mjs");
+  public static Path nodeScript(String name) throws IOException {
+    Path script = target().resolveSibling("src/main/node").resolve(name);
     if (!Files.exists(script) || !Files.exists(target().resolveSibling("node_modules"))) {
       throw new IOException(
           script
@@ -29,8 +28,22 @@ final class ModuleDirectory {
   }
 
   /** A directory for what a comparison writes, made if need be. */
-  static Path output(String name) throws IOException {
+  public static Path output(String name) throws IOException {
     return Files.createDirectories(target().resolve("compare").resolve(name));
+  }
+
+  /**
+   * A directory of jars that the build has put beside this one.
+   *
+   * @throws IOException if it is not there
+   */
+  public static Path jars(String name) throws IOException {
+    Path directory = target().resolve(name);
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          directory + " is missing; build the module and run the jar where it lies");
+    }
+    return directory;
   }
 
   private static Path target() throws IOException {

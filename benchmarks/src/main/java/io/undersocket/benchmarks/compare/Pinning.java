@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
  * @param generator the words before the generator's command
  * @param description in words, for the report
  */
-record Pinning(List<String> servers, List<String> generator, String description) {
+public record Pinning(List<String> servers, List<String> generator, String description) {
 
-  static Pinning ofThisMachine() throws InterruptedException {
+  /** Servers on one core and the generator on another, if that can be had. */
+  public static Pinning ofThisMachine() throws InterruptedException {
     if (Runtime.getRuntime().availableProcessors() < 2) {
       return none("there is only one core");
     }
@@ -38,7 +39,8 @@ record Pinning(List<String> servers, List<String> generator, String description)
     }
   }
 
-  static List<String> join(List<String> prefix, List<String> command) {
+  /** One list of words after the other. */
+  public static List<String> join(List<String> prefix, List<String> command) {
     List<String> all = new ArrayList<>(prefix);
     all.addAll(command);
     return all;

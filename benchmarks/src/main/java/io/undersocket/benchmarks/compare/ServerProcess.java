@@ -2,7 +2,6 @@ package io.undersocket.benchmarks.compare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.undersocket.benchmarks.compare.Contender.Purpose;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,53 +16,58 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One running server. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
   private static final String READY = " listening on ";
   private static final long START_LIMIT_SECONDS = 30;
 
-  private final Contender contender;
   private final int port;
   private final Process process;
   private final String description;
 
-  private ServerProcess(Contender contender, int port, Process process, String description) {
-    this.contender = contender;
+  /** How a server is started. */
+  public interface Command {
+    /** The words of it. */
+    List<String> on(int port) throws IOException;
+  }
+
+  private ServerProcess(int port, Process process, String description) {
     this.port = port;
     this.process = process;
     this.description = description;
   }
 
-  /** Starts the server on a free port and waits until it says that it listens. */
-  static ServerProcess start(Contender contender, Purpose purpose, Pinning pinning)
+  /**
+   * Starts a server on a free port and waits until it says that it listens.
+   *
+   * @param name of its logs
+   */
+  public static ServerProcess start(String name, Command command, Pinning pinning)
       throws IOException, InterruptedException {
     int port = freePort();
-    List<String> command = Pinning.join(pinning.servers(), contender.command(port, purpose));
-    Path log = ModuleDirectory.output("logs").resolve(contender.label() + ".log");
+    List<String> words = Pinning.join(pinning.servers(), command.on(port));
+    Path log = ModuleDirectory.output("logs").resolve(name + ".log");
     // Errors have a file of their own: between two pieces of a line of output they would break it.
-    Path errors = log.resolveSibling(contender.label() + "-errors.log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    Path errors = log.resolveSibling(name + "-errors.log");
+    ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors.toFile());
     Process process = Children.adopt(builder.start());
     CompletableFuture<String> ready = new CompletableFuture<>();
-    Thread pump = new Thread(() -> pump(process, log, ready), "log-" + contender.label());
+    Thread pump = new Thread(() -> pump(process, log, ready), "log-" + name);
     pump.setDaemon(true);
     pump.start();
     try {
       String line = ready.get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
       String description = line.substring(0, line.indexOf(READY));
-      return new ServerProcess(contender, port, process, description);
+      return new ServerProcess(port, process, description);
     } catch (ExecutionException | TimeoutException e) {
       Children.end(process);
       throw new IOException(
-          contender.label()
-              + " did not say \"listening on\"; what it said is in "
-              + log
-              + " and beside it",
-          e);
+          name + " did not say \"listening on\"; what it said is in " + log + " and beside it", e);
     }
   }
 
-  private static int freePort() throws IOException {
+  /** A port of the loopback interface that nobody listens on. */
+  public static int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     }
@@ -87,20 +91,18 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  Contender contender() {
-    return contender;
-  }
-
-  int port() {
+  /** Where it listens, on the loopback interface. */
+  public int port() {
     return port;
   }
 
-  long pid() {
+  /** Which process it is. */
+  public long pid() {
     return process.pid();
   }
 
   /** Name and version of the server and of what it runs on. */
-  String description() {
+  public String description() {
     return description;
   }
 

@@ -1,17 +1,18 @@
 package io.undersocket.benchmarks.compare;
 
-import io.undersocket.benchmarks.load.Measurement;
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
 /** The median of several rounds and how far they lie apart. */
-record Spread(double median, double least, double most) {
+public record Spread(double median, double least, double most) {
 
-  static Spread of(Collection<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
+  /** That of one figure of each round. */
+  public static <T> Spread of(Collection<T> rounds, ToDoubleFunction<? super T> figure) {
     return of(rounds.stream().mapToDouble(figure).toArray());
   }
 
-  static Spread of(double... values) {
+  /** That of these values, of which there must be one. */
+  public static Spread of(double... values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("no rounds, no median");
     }

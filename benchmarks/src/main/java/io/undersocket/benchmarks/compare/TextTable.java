@@ -7,15 +7,17 @@ import java.util.List;
  * A Markdown table whose columns also line up on a console: names to the left, figures to the
  * right.
  */
-final class TextTable {
+public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(List<String> head) {
+  /** A table with these names of columns. */
+  public TextTable(List<String> head) {
     rows.add(List.copyOf(head));
   }
 
-  void add(List<String> row) {
+  /** One more row, with as many cells. */
+  public void add(List<String> row) {
     if (row.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(row + " does not fit under " + rows.get(0));
     }

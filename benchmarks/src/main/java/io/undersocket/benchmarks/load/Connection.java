@@ -1,6 +1,7 @@
 package io.undersocket.benchmarks.load;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ final class Connection implements FrameScanner.Sink {
   private static final byte ENGINE_MESSAGE = '4';
   private static final byte ENGINE_NOOP = '6';
   private static final Prefix JOINED = new Prefix("40");
+  private static final String BEFORE_SID = "\"sid\":\"";
 
   private static final byte[] JOIN = ClientFrames.text("40");
   private static final byte[] ENGINE_PONG = ClientFrames.text("3");
@@ -54,6 +56,9 @@ final class Connection implements FrameScanner.Sink {
   private final SocketChannel channel;
   private final SelectionKey key;
   private State state = State.CONNECTING;
+
+  /** Who this is for the server; empty until it has joined. */
+  private String sid = "";
 
   /** The beginning of a frame whose rest has not come; kept only meanwhile. */
   private byte @Nullable [] incomplete;
@@ -81,6 +86,11 @@ final class Connection implements FrameScanner.Sink {
 
   State state() {
     return state;
+  }
+
+  /** The Socket.IO id of this client, empty until it is ready. */
+  String sid() {
+    return sid;
   }
 
   void connectable() throws IOException {
@@ -182,10 +192,23 @@ final class Connection implements FrameScanner.Sink {
       send(ByteBuffer.wrap(JOIN));
     } else if (state == State.JOINING && JOINED.matches(bytes, start, length)) {
       state = State.READY;
+      sid = sid(bytes, start, length);
     } else if (type != ENGINE_NOOP && state != State.LEAVING) {
       throw new ProtocolViolation(
           "on connection " + index + ", " + state + ": " + Exchange.shown(bytes, start, length));
     }
+  }
+
+  private String sid(ByteBuffer bytes, int start, int length) {
+    byte[] packet = new byte[length];
+    bytes.get(start, packet);
+    String text = new String(packet, UTF_8);
+    int begin = text.indexOf(BEFORE_SID) + BEFORE_SID.length();
+    int end = text.indexOf('"', begin);
+    if (begin < BEFORE_SID.length() || end < begin) {
+      throw new ProtocolViolation("connection " + index + " joined without a sid: " + text);
+    }
+    return text.substring(begin, end);
   }
 
   /** Writes the frames now; what the socket does not take follows when it can. */

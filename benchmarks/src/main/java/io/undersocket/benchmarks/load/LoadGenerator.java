@@ -1,39 +1,19 @@
 package io.undersocket.benchmarks.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
-/**
- * Puts one load on one server: one thread, one selector, one read buffer. Every phase ends by
- * itself, in success or with an exception that says which phase did not come to its end.
- */
+/** Puts one load on one server, and measures what that costs it. */
 final class LoadGenerator implements AutoCloseable {
 
-  private static final int READ_BUFFER_BYTES = 256 * 1024;
-  private static final int HANDSHAKES_AT_A_TIME = 64;
-  private static final Duration OPENING_LIMIT = Duration.ofSeconds(60);
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
   private static final Duration DRAINING_LIMIT = Duration.ofSeconds(10);
-  private static final Duration LEAVING_LIMIT = Duration.ofSeconds(10);
-  private static final long LONGEST_WAIT_MILLIS = 100;
 
   private final LoadPlan plan;
-  private final Duration silenceLimit;
   private final Workload workload;
-  private final Selector selector = Selector.open();
-  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
-  private final List<Connection> connections = new ArrayList<>();
-  private final Consumer<SelectionKey> onReady = this::ready;
+  private final Clients clients;
 
   LoadGenerator(LoadPlan plan) throws IOException {
     this(plan, SILENCE_LIMIT);
@@ -46,7 +26,6 @@ final class LoadGenerator implements AutoCloseable {
    */
   LoadGenerator(LoadPlan plan, Duration silenceLimit) throws IOException {
     this.plan = plan;
-    this.silenceLimit = silenceLimit;
     this.workload =
         switch (plan.mode()) {
           case ECHO_1, ECHO_16, ACK, BINARY ->
@@ -55,21 +34,22 @@ final class LoadGenerator implements AutoCloseable {
               new Broadcast(Exchange.of(plan.mode()), plan.connections(), plan.inFlight());
           case IDLE -> new Idle();
         };
+    this.clients = new Clients(workload, silenceLimit);
   }
 
   /** Opens the connections, loads them, measures, and leaves. */
   Measurement run() throws IOException {
     open();
-    workload.start(connections);
-    turnsFor(plan.settle());
+    workload.start(clients.connections());
+    clients.turnsFor(plan.settle());
     workload.latencies().reset();
     Snapshot before = new Snapshot(workload.completed());
-    turnsFor(plan.duration());
+    clients.turnsFor(plan.duration());
     Snapshot after = new Snapshot(workload.completed());
     Measurement measured = before.until(after, workload.latencies());
     workload.stop();
-    turnsUntil(() -> !workload.outstanding(), DRAINING_LIMIT, "outstanding answers");
-    leave();
+    clients.turnsUntil(() -> !workload.outstanding(), DRAINING_LIMIT, "outstanding answers");
+    clients.leave();
     return measured;
   }
 
@@ -78,111 +58,24 @@ final class LoadGenerator implements AutoCloseable {
    * #linger} runs.
    */
   Measurement open() throws IOException {
-    InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), plan.port());
     Snapshot before = new Snapshot(0);
-    long deadline = System.nanoTime() + OPENING_LIMIT.toNanos();
-    int ready = 0;
-    while (ready < plan.connections()) {
-      while (connections.size() < plan.connections()
-          && connections.size() - ready < HANDSHAKES_AT_A_TIME) {
-        connections.add(new Connection(connections.size(), server, selector, workload));
-      }
-      turn(LONGEST_WAIT_MILLIS);
-      // Those under way are among the last few, but not in order.
-      while (ready < connections.size()
-          && connections.get(ready).state() == Connection.State.READY) {
-        ready++;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new ProtocolViolation(
-            ready + " of " + plan.connections() + " connections were open after " + OPENING_LIMIT);
-      }
-    }
+    clients.open(List.of(plan.port()), plan.connections());
     return before.until(new Snapshot(plan.connections()), workload.latencies());
   }
 
   /** Lets the connections be until the condition holds or the time is over. */
   void linger(BooleanSupplier enough, Duration limit) throws IOException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!enough.getAsBoolean() && System.nanoTime() < deadline) {
-      turn(LONGEST_WAIT_MILLIS);
-    }
+    clients.linger(enough, limit);
   }
 
   /** Closes the connections as a client does and waits until the server has let go of all. */
   void leave() throws IOException {
-    for (Connection connection : connections) {
-      connection.leave();
-    }
-    turnsUntil(
-        () -> selector.keys().stream().noneMatch(SelectionKey::isValid), LEAVING_LIMIT, "the ends");
-  }
-
-  /**
-   * Takes longer than asked if nothing was answered meanwhile: a starved server is not a dead one.
-   */
-  private void turnsFor(Duration time) throws IOException {
-    long completedBefore = workload.completed();
-    long begin = System.nanoTime();
-    for (long left = time.toNanos();
-        left > 0 || workload.completed() == completedBefore;
-        left = begin + time.toNanos() - System.nanoTime()) {
-      if (left < -silenceLimit.toNanos()) {
-        throw new ProtocolViolation(
-            "no answer within " + time.plus(silenceLimit).toMillis() + " ms");
-      }
-      turn(Math.min(LONGEST_WAIT_MILLIS, TimeUnit.NANOSECONDS.toMillis(Math.max(0, left)) + 1));
-    }
-  }
-
-  private void turnsUntil(BooleanSupplier done, Duration limit, String what) throws IOException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!done.getAsBoolean()) {
-      turn(1);
-      if (System.nanoTime() > deadline) {
-        throw new ProtocolViolation(what + " of the connections did not come within " + limit);
-      }
-    }
-  }
-
-  private void turn(long timeoutMillis) throws IOException {
-    selector.select(onReady, timeoutMillis);
-    workload.turnDone();
-  }
-
-  private void ready(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
-    try {
-      int ready = key.readyOps();
-      if ((ready & SelectionKey.OP_READ) != 0) {
-        connection.readable(readBuffer);
-      } else if ((ready & SelectionKey.OP_CONNECT) != 0) {
-        connection.connectable();
-      }
-      if ((ready & SelectionKey.OP_WRITE) != 0 && key.isValid()) {
-        connection.writable();
-      }
-    } catch (IOException e) {
-      if (connection.state() == Connection.State.LEAVING) {
-        closeQuietly(connection);
-      } else {
-        throw new ProtocolViolation("connection " + connection.index() + ": " + e);
-      }
-    }
-  }
-
-  private static void closeQuietly(Connection connection) {
-    try {
-      connection.close();
-    } catch (IOException ignored) {
-      // It is gone either way.
-    }
+    clients.leave();
   }
 
   @Override
   public void close() throws IOException {
-    connections.forEach(LoadGenerator::closeQuietly);
-    selector.close();
+    clients.close();
   }
 
   /** The counters at one moment. */

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * <pre>
  * run  mode=echo1 port=... ...   ->  measured count=... nanos=...
+ * cluster mode=room ports=... ... ->  measured operations=... nanos=...
  * hold mode=idle port=... ...    ->  measured count=... (the connections stay)
  * release                        ->  released
  * </pre>
@@ -58,6 +59,12 @@ final class SteeredGenerator {
     return switch (verb) {
       case "run" -> {
         try (LoadGenerator generator = new LoadGenerator(LoadPlan.parse(order.substring(space)))) {
+          yield "measured " + generator.run().toLine();
+        }
+      }
+      case "cluster" -> {
+        ClusterPlan plan = ClusterPlan.parse(order.substring(space));
+        try (ClusterGenerator generator = new ClusterGenerator(plan)) {
           yield "measured " + generator.run().toLine();
         }
       }

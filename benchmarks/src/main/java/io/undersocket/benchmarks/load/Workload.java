@@ -24,6 +24,11 @@ interface Workload {
   /** Every connection that was ready in this turn of the selector has been read. */
   void turnDone() throws IOException;
 
+  /** How long until {@link #turnDone} has something to send though nothing has come, in ns. */
+  default long nanosToNextSend() {
+    return Long.MAX_VALUE;
+  }
+
   /** Sends nothing more; answers still come. */
   void stop();
 

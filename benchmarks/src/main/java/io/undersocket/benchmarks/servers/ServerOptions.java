@@ -57,7 +57,7 @@ record ServerOptions(int port, Listeners listeners) {
    * Ends this process with its standard input, so that it does not outlive a runner that was
    * killed.
    */
-  private static void endWithInput() {
+  static void endWithInput() {
     Thread watcher =
         new Thread(
             () -> {
@@ -76,6 +76,11 @@ record ServerOptions(int port, Listeners listeners) {
   }
 
   void announce(String name) {
+    announce(name, port);
+  }
+
+  /** Says that a server is ready. */
+  static void announce(String name, int port) {
     String line =
         "%s (Java %s) listening on http://127.0.0.1:%d".formatted(name, Runtime.version(), port);
     // Not printf: it writes piece by piece, and what is logged meanwhile lands between.

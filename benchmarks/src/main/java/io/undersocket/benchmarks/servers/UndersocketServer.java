@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class UndersocketServer {
 
-  private static final String ARTIFACT = "io.undersocket/undersocket-benchmarks";
+  static final String ARTIFACT = "io.undersocket/undersocket-benchmarks";
 
   private UndersocketServer() {}
 

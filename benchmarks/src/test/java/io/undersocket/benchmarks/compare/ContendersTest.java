@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class ContendersTest {
 
-  private static LoadPlan plan(Mode mode, ServerProcess server) {
+  private static LoadPlan plan(Mode mode, RunningContender server) {
     return new LoadPlan(
         mode,
         server.port(),
@@ -36,7 +36,7 @@ class ContendersTest {
   void answers(Contender contender) throws Exception {
     Pinning pinning = new Pinning(List.of(), List.of(), "not pinned");
     try (GeneratorProcess generator = GeneratorProcess.start(pinning);
-        ServerProcess server = ServerProcess.start(contender, Purpose.LOAD, pinning)) {
+        RunningContender server = RunningContender.start(contender, Purpose.LOAD, pinning)) {
       for (Mode mode : Mode.values()) {
         if (mode == Mode.IDLE) {
           assertThat(generator.hold(plan(mode, server)).count()).isEqualTo(5);
