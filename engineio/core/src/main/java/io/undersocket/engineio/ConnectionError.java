@@ -13,4 +13,20 @@ import java.util.Map;
  *     error}, {@code protocol}, …
  */
 public record ConnectionError(
-    EngineRequest request, ErrorCode code, String message, Map<String, Object> context) {}
+    EngineRequest request, ErrorCode code, String message, Map<String, Object> context) {
+
+  /** The {@code name} in the context where {@link #namesForeignSession()}. */
+  static final String FOREIGN_SID = "FOREIGN_SID";
+
+  /**
+   * Whether the request named a session that this engine has never made, by an id of the form that
+   * engines here and on Node.js make; {@code name} in the context is {@code FOREIGN_SID} then,
+   * which the reference does not have. Mostly another server has made it, and the load balancer
+   * before them has no sticky sessions; or an engine that was restarted since. An id that this
+   * engine has made is never foreign, however long ago its session ended. False with an {@link
+   * IdGenerator} of the application: what its ids look like is not known.
+   */
+  public boolean namesForeignSession() {
+    return FOREIGN_SID.equals(context.get("name"));
+  }
+}

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
-  /** The default; the engine need not ask the application for these. */
-  static final IdGenerator SECURE_IDS = IdGenerator.of(request -> SecureIds.next());
-
   /** What a {@code ForkJoinPool} can have. */
   private static final int MOST_THREADS = 32_767;
 
@@ -43,7 +40,10 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
   private @Nullable SessionCookie cookie;
   private Cors cors = Cors.disabled();
   private @Nullable Function<EngineRequest, CompletionStage<Admission>> allowRequest;
-  private IdGenerator idGenerator = SECURE_IDS;
+
+  /** Null unless set: then each engine has one of its own. */
+  private @Nullable IdGenerator idGenerator;
+
   private @Nullable Executor executor;
 
   /** 0 unless set; of this and {@link #executor} at most one is. */
@@ -79,7 +79,7 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
         cookie,
         cors,
         allowRequest,
-        idGenerator,
+        idGenerator == null ? new SecureIds() : idGenerator,
         executor,
         listenerThreads,
         maxPacketsPerPayload,
@@ -223,7 +223,11 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
     return self();
   }
 
-  /** Makes the session ids. Default 20 characters from a {@code SecureRandom}. */
+  /**
+   * Makes the session ids. Default 20 characters from a {@code SecureRandom}; only with these the
+   * engine knows {@linkplain ConnectionError#namesForeignSession a session of another server} by
+   * its id ({@code generateId}).
+   */
   public B idGenerator(IdGenerator idGenerator) {
     this.idGenerator = Objects.requireNonNull(idGenerator);
     return self();

@@ -4,7 +4,10 @@ package io.undersocket.engineio;
 public enum ErrorCode {
   /** No transport, an unknown one, or one that is switched off. */
   UNKNOWN_TRANSPORT(0, "Transport unknown"),
-  /** No session has this id (any more), or it lives on another server. */
+  /**
+   * No session has this id (any more), or it lives on another server ({@link
+   * ConnectionError#namesForeignSession}).
+   */
   UNKNOWN_SID(1, "Session ID unknown"),
   /** A session can only be opened by GET. */
   BAD_HANDSHAKE_METHOD(2, "Bad handshake method"),

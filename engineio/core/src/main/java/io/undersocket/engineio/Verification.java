@@ -50,6 +50,8 @@ final class Verification {
   private final EngineOptions options;
   private final AtomicInteger pending = new AtomicInteger();
 
+  private final ForeignSessions foreignSessions = new ForeignSessions();
+
   /** WebSockets that nobody wants and that are not gone yet. */
   private final AtomicInteger unwanted = new AtomicInteger();
 
@@ -290,7 +292,15 @@ final class Verification {
     if (farewell != null) {
       farewell.onGet(exchange);
     } else {
-      refuse(exchange, ErrorCode.UNKNOWN_SID, context("sid", sid));
+      Map<String, Object> context = context("sid", sid);
+      if (options.idGenerator() instanceof SecureIds ids && ids.isForeign(sid)) {
+        context.put(NAME, ConnectionError.FOREIGN_SID);
+        foreignSessions.note(
+            exchange.http().remoteAddress(),
+            exchange.isWebSocketUpgrade(),
+            engine.timer().nanoTime());
+      }
+      refuse(exchange, ErrorCode.UNKNOWN_SID, context);
     }
   }
 
@@ -375,7 +385,7 @@ final class Verification {
     }
     await(
         exchange,
-        options.idGenerator() == EngineOptionsBuilder.SECURE_IDS ? Asked.ENGINE : Asked.APPLICATION,
+        options.idGenerator() instanceof SecureIds ? Asked.ENGINE : Asked.APPLICATION,
         () -> options.idGenerator().generate(exchange.request()),
         (sid, failure) -> {
           leave();

@@ -2,6 +2,10 @@ package io.undersocket.engineio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +44,8 @@ class VerificationTest {
               assertThat(error.code()).isEqualTo(code);
               assertThat(error.message()).isEqualTo(code.message());
               assertThat(error.context()).isEqualTo(context);
+              assertThat(error.namesForeignSession())
+                  .isEqualTo(context.containsValue("FOREIGN_SID"));
             });
   }
 
@@ -202,6 +208,65 @@ class VerificationTest {
           .isEqualTo(refusal(400, 1, "Session ID unknown"));
       assertThat(engine.upgrade("EIO=4&transport=websocket&sid=x").answer())
           .isEqualTo(rawRefusal("Session ID unknown"));
+    }
+
+    @Test
+    @Tag("HS13")
+    @DisplayName("if another server made it: the same on the wire, and the context says so")
+    void foreign() {
+      String sid = TestEngine.create().openPolling().sid();
+      assertThat(engine.get("EIO=4&transport=polling&sid=" + sid).answer())
+          .isEqualTo(refusal(400, 1, "Session ID unknown"));
+      assertRefused(ErrorCode.UNKNOWN_SID, Map.of("sid", sid, "name", "FOREIGN_SID"));
+      assertThat(engine.upgrade("EIO=4&transport=websocket&sid=" + sid).answer())
+          .isEqualTo(rawRefusal("Session ID unknown"));
+      assertRefused(ErrorCode.UNKNOWN_SID, Map.of("sid", sid, "name", "FOREIGN_SID"));
+    }
+
+    @Test
+    @DisplayName(
+        "if another server made it, again and again: the log explains it, once, no ids in it")
+    void noStickySessions() {
+      TestEngine other = TestEngine.create();
+      PrintStream before = System.err;
+      ByteArrayOutputStream logged = new ByteArrayOutputStream();
+      System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+      String sid = "";
+      try {
+        for (int i = 0; i < 100; i++) {
+          sid = other.openPolling().sid();
+          engine.get("EIO=4&transport=polling&sid=" + sid);
+          engine.advanceMillis(1_000);
+        }
+      } finally {
+        System.setErr(before);
+      }
+      assertThat(logged.toString(StandardCharsets.UTF_8))
+          .containsOnlyOnce("WARN")
+          .contains("ForeignSessions - Sticky sessions seem to be missing.", "6 requests (6 of")
+          .doesNotContain(sid);
+    }
+
+    @Test
+    @DisplayName("if it has ended here: that is no other server's")
+    void ended() {
+      TestEngine.Polling client = engine.openPolling();
+      engine.act(() -> engine.socket().discard());
+      engine.advance(Duration.ofDays(1));
+      client.poll();
+      assertRefused(ErrorCode.UNKNOWN_SID, Map.of("sid", client.sid()));
+    }
+
+    @Test
+    @DisplayName("if the application makes the ids: whose it is nobody knows")
+    void ownIds() {
+      String sid = TestEngine.create().openPolling().sid();
+      TestEngine own =
+          TestEngine.with(options -> options.idGenerator(IdGenerator.of(request -> "mine")));
+      own.get("EIO=4&transport=polling&sid=" + sid);
+      assertThat(own.errors())
+          .singleElement()
+          .satisfies(error -> assertThat(error.namesForeignSession()).isFalse());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.undersocket.socketio;
 
 import io.undersocket.engineio.CloseReason;
+import io.undersocket.engineio.ConnectionError;
 import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.ErrorCode;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.spi.ServerListener;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerStatistics implements ServerListener {
 
+  private final Map<ErrorCode, LongAdder> requestsRefused = adders(ErrorCode.class);
+  private final LongAdder foreign = new LongAdder();
   private final LongAdder opened = new LongAdder();
   private final LongAdder connected = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -56,6 +60,14 @@ public final class ServerStatistics implements ServerListener {
 
   private static long sum(Map<?, LongAdder> adders) {
     return adders.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  @Override
+  public void onRequestRefused(ConnectionError error) {
+    increment(requestsRefused, error.code());
+    if (error.namesForeignSession()) {
+      foreign.increment();
+    }
   }
 
   @Override
@@ -107,6 +119,19 @@ public final class ServerStatistics implements ServerListener {
     if (failure != null) {
       failed.increment();
     }
+  }
+
+  /** Requests that were refused, by why; every reason is there. */
+  public Map<ErrorCode, Long> requestsRefused() {
+    return counts(ErrorCode.class, requestsRefused);
+  }
+
+  /**
+   * Those of them that {@linkplain ConnectionError#namesForeignSession named a session of another
+   * server}. When it grows all the time, the load balancer has no sticky sessions.
+   */
+  public long requestsForForeignSessions() {
+    return foreign.sum();
   }
 
   /** Connections that were opened. */

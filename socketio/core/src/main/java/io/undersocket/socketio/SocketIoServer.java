@@ -131,6 +131,10 @@ public final class SocketIoServer implements BroadcastTarget, HttpEndpoint {
     this.cleanupEmptyChildNamespaces = builder.cleanupEmptyChildNamespaces;
     this.main = of("/");
     engine.onConnection(this::accept);
+    Watchers all = watchers;
+    if (all != null) {
+      engine.onConnectionError(error -> all.tell(watcher -> watcher.onRequestRefused(error)));
+    }
   }
 
   /** A server with the default options. */

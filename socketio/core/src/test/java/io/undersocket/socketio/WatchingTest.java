@@ -3,7 +3,9 @@ package io.undersocket.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.CloseReason;
+import io.undersocket.engineio.ConnectionError;
 import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.ErrorCode;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.spi.BroadcastOptions;
@@ -29,6 +31,11 @@ class WatchingTest {
   private final SocketIoServer io = bed.io;
 
   private final class Witness implements ServerListener {
+
+    @Override
+    public void onRequestRefused(ConnectionError error) {
+      seen.add("refuse " + error.request().method() + ": " + error.message());
+    }
 
     @Override
     public void onOpen(EngineSocket connection) {
@@ -117,6 +124,14 @@ class WatchingTest {
     }
 
     @Test
+    @DisplayName("requests that do not even come to a connection")
+    void refusedRequests() {
+      poll("&sid=nobody");
+
+      assertThat(seen).containsExactly("refuse GET: Session ID unknown");
+    }
+
+    @Test
     @DisplayName("what is received, sent and acknowledged, attachments in it, and who handled it")
     void packets() {
       TestBed.Client client = bed.connect();
@@ -202,6 +217,25 @@ class WatchingTest {
     assertThat(statistics.listenerCalls()).isEqualTo(1);
     assertThat(statistics.listenerFailures()).isZero();
     assertThat(statistics.packetsDropped()).isZero();
+  }
+
+  @Test
+  @DisplayName("can have refused requests counted, and those for sessions of other servers")
+  void refusedRequestsCounted() {
+    poll("&sid=nobody");
+    poll("&sid=lv_VI97HAXpY6yYWAAAC");
+    poll("&transport=pigeon");
+
+    assertThat(statistics.requestsRefused())
+        .containsEntry(ErrorCode.UNKNOWN_SID, 2L)
+        .containsEntry(ErrorCode.UNKNOWN_TRANSPORT, 1L)
+        .containsEntry(ErrorCode.FORBIDDEN, 0L);
+    assertThat(statistics.requestsForForeignSessions()).isEqualTo(1);
+  }
+
+  private void poll(String query) {
+    io.handle(new FakeExchange("GET", "/socket.io/?EIO=4&transport=polling" + query));
+    bed.settle();
   }
 
   @Nested

@@ -1,6 +1,7 @@
 package io.undersocket.socketio.spi;
 
 import io.undersocket.engineio.CloseReason;
+import io.undersocket.engineio.ConnectionError;
 import io.undersocket.engineio.EngineSocket;
 import io.undersocket.socketio.DisconnectReason;
 import io.undersocket.socketio.Socket;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * io.undersocket.socketio.SocketIoServer#engine()} and in the namespaces.
  */
 public interface ServerListener {
+
+  /**
+   * A request was refused before it came to any connection, as {@link
+   * io.undersocket.engineio.EngineServer#onConnectionError} is told; on the engine's executor.
+   */
+  default void onRequestRefused(ConnectionError error) {}
 
   /** A connection was opened; it is in no namespace yet. */
   default void onOpen(EngineSocket connection) {}
