@@ -1,11 +1,17 @@
 package io.undersocket.examples.chat;
 
 import static io.undertow.Handlers.path;
+import static io.undertow.Handlers.proxyPeerAddress;
 import static io.undertow.Handlers.resource;
 
+import io.undersocket.engineio.SessionCookie;
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.socketio.spi.AdapterFactory;
 import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.ResponseCodeHandler;
 import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import java.net.InetSocketAddress;
 
@@ -38,17 +44,41 @@ public final class ChatApplication implements AutoCloseable {
   public static ChatApplication start(int port) {
     SocketIoServer io = SocketIoServer.builder().maxPayload(MAX_PAYLOAD).build();
     new Chat(io).start();
+    return listen(port, io, handlers(io));
+  }
 
-    Undertow undertow =
-        Undertow.builder()
-            .addHttpListener(port, "localhost")
-            .setHandler(
-                path()
-                    .addPrefixPath("/socket.io", EngineUndertow.handler(io))
-                    .addPrefixPath(
-                        "/",
-                        resource(new ClassPathResourceManager(Chat.class.getClassLoader(), PAGE))))
+  /**
+   * Starts the chat as one of several servers, behind a proxy on this machine. Each page is told
+   * the name of the server that it has come to, and {@code /health} says that there is one.
+   *
+   * @param adapter connects it with the others
+   */
+  public static ChatApplication startNode(String name, int port, AdapterFactory adapter) {
+    SocketIoServer io =
+        SocketIoServer.builder()
+            .maxPayload(MAX_PAYLOAD)
+            .adapter(adapter)
+            .cookie(SessionCookie.DEFAULT) // some load balancers learn the session's id from it
             .build();
+    new Chat(io).start();
+    io.onConnection(socket -> socket.emit("node", name));
+    return listen(
+        port,
+        io,
+        // The client's address is what the proxy says that it is.
+        proxyPeerAddress(handlers(io).addExactPath("/health", ResponseCodeHandler.HANDLE_200)));
+  }
+
+  private static PathHandler handlers(SocketIoServer io) {
+    return path()
+        .addPrefixPath("/socket.io", EngineUndertow.handler(io))
+        .addPrefixPath(
+            "/", resource(new ClassPathResourceManager(Chat.class.getClassLoader(), PAGE)));
+  }
+
+  private static ChatApplication listen(int port, SocketIoServer io, HttpHandler handler) {
+    Undertow undertow =
+        Undertow.builder().addHttpListener(port, "localhost").setHandler(handler).build();
     undertow.start();
     return new ChatApplication(io, undertow);
   }

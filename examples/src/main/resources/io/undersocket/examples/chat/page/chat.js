@@ -50,6 +50,7 @@ socket.on("connect", () => {
 socket.on("disconnect", () => {
   showState(socket.active ? "reconnecting" : "disconnected");
   $("transport").textContent = "";
+  $("node").textContent = "";
   if (!socket.active) {
     setTimeout(() => socket.connect(), 1000); // the server has closed on purpose: knock again
   }
@@ -62,6 +63,11 @@ socket.on("connect_error", (error) => {
   }
   $("refusal").textContent = error.message;
   showState("disconnected");
+});
+
+// One of several servers says which.
+socket.on("node", (name) => {
+  $("node").textContent = name;
 });
 
 function showState(state) {
