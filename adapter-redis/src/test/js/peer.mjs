@@ -48,6 +48,7 @@ function namespace(name) {
     heard.set(name, []);
     nsp.on("told", (...args) => heard.get(name).push(args));
     nsp.on("question", (arg, ack) => ack({ from: "node", arg }));
+    nsp.on("q", (ack) => ack(1));
   }
   return nsp;
 }

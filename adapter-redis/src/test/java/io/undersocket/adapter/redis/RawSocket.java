@@ -1,0 +1,116 @@
+package io.undersocket.adapter.redis;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A WebSocket of a client that knows only what the engine asks of it. Cheap: hundreds are no load.
+ */
+final class RawSocket {
+
+  /** Takes what comes, one after the other. */
+  interface Listener {
+
+    /** A packet of Socket.IO, without the {@code 4} of the engine. */
+    void onPacket(String packet);
+
+    /** It is over; called once, at most. */
+    void onEnd();
+  }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final String TARGET = "/socket.io/?EIO=4&transport=websocket";
+
+  private static final ExecutorService THREADS =
+      Executors.newFixedThreadPool(
+          2,
+          task -> {
+            Thread made = new Thread(task, "raw-socket");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().executor(THREADS).connectTimeout(PATIENCE).build();
+
+  private final WebSocket socket;
+
+  /** Guarded by this: a message is handed over when the one before it was taken. */
+  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+
+  private RawSocket(WebSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Opens one; the listener may be called before this completes. */
+  static CompletableFuture<RawSocket> open(String url, Listener listener) {
+    return HTTP.newWebSocketBuilder()
+        .connectTimeout(PATIENCE)
+        .buildAsync(URI.create(url.replace("http", "ws") + TARGET), new Receiver(listener))
+        .thenApply(RawSocket::new);
+  }
+
+  synchronized void say(String packet) {
+    sending =
+        sending
+            .handle((done, failure) -> null)
+            .thenCompose(before -> socket.sendText("4" + packet, true));
+  }
+
+  /** Ends it without a word. */
+  void abort() {
+    socket.abort();
+  }
+
+  private static final class Receiver implements WebSocket.Listener {
+
+    private final Listener listener;
+    private final StringBuilder text = new StringBuilder();
+    private boolean ended;
+
+    Receiver(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      CompletionStage<?> taken = null;
+      text.append(data);
+      if (last) {
+        String message = text.toString();
+        text.setLength(0);
+        if (message.equals("2")) {
+          taken = socket.sendText("3", true);
+        } else if (message.startsWith("4")) {
+          listener.onPacket(message.substring(1));
+        }
+      }
+      socket.request(1);
+      return taken;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      end();
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      end();
+    }
+
+    private void end() {
+      if (!ended) {
+        ended = true;
+        listener.onEnd();
+      }
+    }
+  }
+}
