@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,9 @@ final class StreamSessions {
   private final StreamLink link;
   private final StreamReader reader;
 
+  /** What local sockets have got, and the stream does not have, as far as was read. */
+  private final Supplier<List<ClusterMessage.Broadcast>> early;
+
   /** Those that are about to come back. Guarded by the reader; forgotten when nobody has them. */
   private final Set<Claim> claims = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -61,13 +65,15 @@ final class StreamSessions {
       LocalSockets local,
       StreamCodec codec,
       StreamLink link,
-      StreamReader reader) {
+      StreamReader reader,
+      Supplier<List<ClusterMessage.Broadcast>> early) {
     this.options = options;
     this.local = local;
     this.codec = codec;
     this.values = new LocalValues(local, PATIENCE);
     this.link = link;
     this.reader = reader;
+    this.early = early;
   }
 
   // --- keeping
@@ -212,8 +218,22 @@ final class StreamSessions {
   private record Missed(StreamId id, Packet packet, BroadcastOptions to) {
 
     boolean isFor(Set<String> rooms) {
-      return (to.rooms().isEmpty() || !Collections.disjoint(to.rooms(), rooms))
-          && Collections.disjoint(to.except(), rooms);
+      return reaches(to, rooms);
+    }
+  }
+
+  private static boolean reaches(BroadcastOptions to, Set<String> rooms) {
+    return (to.rooms().isEmpty() || !Collections.disjoint(to.rooms(), rooms))
+        && Collections.disjoint(to.except(), rooms);
+  }
+
+  /**
+   * Does something to the local sockets before or after a client comes back, not in between: so
+   * either it is among them, or it finds what was done to them.
+   */
+  void betweenAdmissions(Runnable action) {
+    synchronized (reader) {
+      action.run();
     }
   }
 
@@ -326,6 +346,13 @@ final class StreamSessions {
         for (Missed each : heard) {
           if (each.id.compareTo(end) > 0 && each.isFor(rooms)) {
             newest = encode(each, packets);
+          }
+        }
+        // The others here have got this already, as Redis was away. It will not be said again
+        // when it comes by the stream.
+        for (ClusterMessage.Broadcast each : early.get()) {
+          if (reaches(each.options(), rooms)) {
+            packets.add(local.encoder().encode(each.packet().in(local.namespace())));
           }
         }
         admission.accept(new MissedPackets(packets, newest));

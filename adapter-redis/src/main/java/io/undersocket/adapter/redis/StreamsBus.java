@@ -10,6 +10,7 @@ import io.undersocket.socketio.spi.LocalSockets;
 import io.undersocket.socketio.spi.RestoredSession;
 import io.undersocket.socketio.spi.SessionState;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
@@ -52,6 +53,9 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
 
     private final Publication entry;
 
+    /** What clients that recover may want; null if it is nothing of the kind. */
+    private final ClusterMessage.@Nullable Broadcast kept;
+
     /** Completes with its id when everything before has been handed over, or with null. */
     private final CompletableFuture<@Nullable String> offset = new CompletableFuture<>();
 
@@ -60,29 +64,33 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     /** Guarded by the queue. */
     private boolean answered;
 
-    Own(Publication entry, boolean needsOffset) {
+    Own(Publication entry, ClusterMessage.@Nullable Broadcast kept, boolean awaited) {
       this.entry = entry;
-      if (needsOffset) {
-        patience = local.schedule(options.offsetTime(), this::goOnWithout);
-      } else {
+      this.kept = kept;
+      if (kept == null) {
         offset.complete(null);
+      } else if (awaited) {
+        patience = local.schedule(options.offsetTime(), this::goOnWithout);
       }
     }
 
-    /** Local sockets have waited for long enough. */
-    private void goOnWithout() {
-      local.execute(() -> offset.complete(null));
-      synchronized (own) {
-        if (answered) {
-          own.remove(this);
-        }
-      }
+    /** Local sockets have waited for long enough, or need not wait at all. */
+    void goOnWithout() {
+      StreamSessions returning = sessions;
+      Runnable goOn = () -> offset.complete(null);
+      local.execute(returning == null ? goOn : () -> returning.betweenAdmissions(goOn));
+    }
+
+    /** Whether local sockets got it before it was in the stream, where it is not seen yet. */
+    boolean isEarly() {
+      return kept != null && offset.isDone();
     }
 
     void answered(@Nullable Throwable failure) {
       synchronized (own) {
         answered = true;
-        if (failure != null || offset.isDone()) {
+        // What is kept stays until it is seen in the stream: clients may come back before.
+        if (failure != null || kept == null) {
           own.remove(this);
         }
       }
@@ -160,7 +168,8 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
                 stream,
                 local.namespace(),
                 entries,
-                reader -> sessions = new StreamSessions(options, local, codec, from, reader))
+                reader ->
+                    sessions = new StreamSessions(options, local, codec, from, reader, this::early))
             .toCompletableFuture();
     String other = options.streamOfReference(local.namespace());
     if (!other.equals(stream)) {
@@ -214,7 +223,8 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
             write,
             mayWait,
             entry -> {
-              Own each = new Own(entry, awaited);
+              Own each =
+                  new Own(entry, needsOffset ? (ClusterMessage.Broadcast) message : null, awaited);
               synchronized (own) {
                 own.add(each);
               }
@@ -222,6 +232,9 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
             });
     Own mineNow = written[0];
     answer.whenComplete((done, failure) -> mineNow.answered(failure));
+    if (needsOffset && !awaited) {
+      mineNow.goOnWithout();
+    }
     return needsOffset ? mineNow.offset : answer.thenApply(done -> null);
   }
 
@@ -255,15 +268,35 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     }
   }
 
+  /** What local sockets have got, and clients that come back will not find in the stream yet. */
+  private List<ClusterMessage.Broadcast> early() {
+    List<ClusterMessage.Broadcast> early = new ArrayList<>();
+    synchronized (own) {
+      for (Own each : own) {
+        if (each.isEarly()) {
+          early.add(each.kept);
+        }
+      }
+    }
+    return early;
+  }
+
   private void onOwnEntry(StreamEntry entry) {
     Own found = null;
     synchronized (own) {
+      List<Own> passed = new ArrayList<>();
       for (Iterator<Own> each = own.iterator(); found == null && each.hasNext(); ) {
         Own candidate = each.next();
         if (candidate.is(entry.data())) {
           each.remove();
           found = candidate;
+        } else if (candidate.answered) {
+          passed.add(candidate);
         }
+      }
+      if (found != null) {
+        // Written before it, and not seen before it: Redis has lost them.
+        own.removeAll(passed);
       }
     }
     if (found != null) {
