@@ -7,9 +7,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,7 @@ final class Chaos implements AutoCloseable {
   private static final int THREAD_TOLERANCE = 4;
 
   private static final int JAVA_SERVERS = 3;
+  private static final int MOST_STORIES = 500;
 
   /**
    * What is to happen.
@@ -94,6 +97,7 @@ final class Chaos implements AutoCloseable {
             return made;
           });
 
+  private final long begin = System.nanoTime();
   private volatile boolean raging;
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong answered = new AtomicLong();
@@ -102,6 +106,9 @@ final class Chaos implements AutoCloseable {
   private final Map<String, AtomicLong> endings = new ConcurrentHashMap<>();
 
   private final Map<Disturbance, Integer> done = new TreeMap<>();
+
+  /** What was done last. */
+  private final Deque<String> story = new ArrayDeque<>();
 
   Chaos(Plan plan) throws IOException {
     log.info("Chaos: {}", plan);
@@ -135,6 +142,11 @@ final class Chaos implements AutoCloseable {
   ChaosServer anyServer() {
     List<ChaosServer> up = servers.stream().filter(ChaosServer::isUp).toList();
     return up.isEmpty() ? null : up.get(chance(up.size()));
+  }
+
+  /** How many milliseconds have passed. */
+  long time() {
+    return (System.nanoTime() - begin) / 1_000_000;
   }
 
   private int chance(int bound) {
@@ -297,7 +309,10 @@ final class Chaos implements AutoCloseable {
     done.merge(what, 1, Integer::sum);
     Duration away = Duration.ofMillis(100 + chance((int) plan.longest.toMillis()));
     ChaosJavaServer one = ours.get(chance(ours.size()));
-    log.debug("{} {} for {}", what, one, away);
+    story.add(what + " " + one + " for " + away + " at " + time());
+    if (story.size() > MOST_STORIES) {
+      story.remove();
+    }
     switch (what) {
       case KILL_SERVER -> {
         one.kill();
@@ -487,7 +502,9 @@ final class Chaos implements AutoCloseable {
    * was said while it, or its server, could not hear.
    */
   private void nothingIsLost() {
-    assertThat(findings.strays()).as("heard twice or out of order; %s", findings).isEmpty();
+    assertThat(findings.strays())
+        .as("heard twice or out of order; %s; %s", findings, story)
+        .isEmpty();
     if (plan.kind.recovers()) {
       Map<String, Long> unsaid = new TreeMap<>();
       ours.forEach(each -> unsaid.putAll(each.unsaid()));
@@ -496,7 +513,9 @@ final class Chaos implements AutoCloseable {
           .forEach(
               (speaker, lost) ->
                   assertThat(lost)
-                      .as("lost of %s; %s; counted %s", speaker, findings, unsaid)
+                      .as(
+                          "lost of %s; %s; counted %s; %s; %s",
+                          speaker, findings, unsaid, findings.gaps(), story)
                       .isLessThanOrEqualTo(unsaid.get(speaker)));
       if (!done.isEmpty()) {
         assertThat(findings.recoveredCount()).as("%s", findings).isPositive();

@@ -1,6 +1,8 @@
 package io.undersocket.adapter.redis;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +28,7 @@ final class ChaosClient {
   private static final Pattern QUESTION = Pattern.compile("2(\\d+)\\[\"q\".*");
   private static final Pattern ANSWER = Pattern.compile("3(\\d+)\\[(.*)]");
 
+  private static final int MOST_EVENTS = 6;
   private static final int ROOMS = 20;
   private static final int GROUPS = 8;
 
@@ -59,6 +62,9 @@ final class ChaosClient {
   private String unanswered;
 
   private final List<String> others = new ArrayList<>();
+
+  /** What happened to it last, and how long ago. */
+  private final Deque<String> events = new ArrayDeque<>();
 
   ChaosClient(Chaos chaos, int index) {
     this.chaos = chaos;
@@ -141,6 +147,7 @@ final class ChaosClient {
       }
       unanswered = null;
       onAnswer = null;
+      note("lost with " + offset);
       chaos.later(this::retry, next);
     }
   }
@@ -177,13 +184,14 @@ final class ChaosClient {
       throw new IllegalStateException("not connected: " + packet);
     }
     boolean recovered = answer.group(1).equals(id);
+    note((recovered ? "recovered at " : "began at ") + server.name() + " from " + offset);
     if (recovered) {
       chaos.findings().recovered();
     } else {
       chaos.findings().began(id != null);
       id = answer.group(1);
       offset = null;
-      heard = new Sequences(chaos.recovers(), chaos.findings());
+      heard = new Sequences(chaos.recovers(), chaos.findings().of(this));
       rooms.clear();
       unsure.clear();
     }
@@ -295,6 +303,18 @@ final class ChaosClient {
 
   // --- the books
 
+  private void note(String event) {
+    events.add(event + " at " + chaos.time());
+    if (events.size() > MOST_EVENTS) {
+      events.remove();
+    }
+  }
+
+  /** What has happened to it lately. */
+  synchronized String history() {
+    return this + " at " + chaos.time() + ": " + events;
+  }
+
   synchronized String id() {
     return id;
   }
@@ -323,7 +343,7 @@ final class ChaosClient {
 
   /** Remembers nothing of what it has heard, as memory is about to be measured. */
   synchronized void forget() {
-    heard = heard == null ? null : new Sequences(chaos.recovers(), chaos.findings());
+    heard = heard == null ? null : new Sequences(chaos.recovers(), chaos.findings().of(this));
     others.clear();
   }
 

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the clients of a chaos have found. Safe for use by any thread. */
-final class ChaosFindings implements Sequences.Judge {
+final class ChaosFindings {
 
   /** Of each kind of fault so many are shown. */
   private static final int MOST_SHOWN = 20;
@@ -15,24 +15,41 @@ final class ChaosFindings implements Sequences.Judge {
   /** Guarded by this, as is all below. */
   private final Map<String, TreeSet<Long>> lost = new TreeMap<>();
 
+  private final List<String> gaps = new ArrayList<>();
   private final List<String> strays = new ArrayList<>();
   private int strayCount;
   private int sessions;
   private int startedAfresh;
   private int recovered;
 
-  @Override
-  public synchronized void onGap(String series, long from, long to) {
+  /** What a client finds. */
+  Sequences.Judge of(ChaosClient client) {
+    return new Sequences.Judge() {
+      @Override
+      public void onGap(String series, long from, long to) {
+        gap(client, series, from, to);
+      }
+
+      @Override
+      public void onStray(String series, long number, long last) {
+        stray(client, series, number, last);
+      }
+    };
+  }
+
+  private synchronized void gap(ChaosClient client, String series, long from, long to) {
     TreeSet<Long> numbers = lost.computeIfAbsent(series, first -> new TreeSet<>());
     for (long number = from; number <= to; number++) {
       numbers.add(number);
     }
+    if (gaps.size() < MOST_SHOWN) {
+      gaps.add(series + ": no " + from + " to " + to + ", " + client.history());
+    }
   }
 
-  @Override
-  public synchronized void onStray(String series, long number, long last) {
+  private synchronized void stray(ChaosClient client, String series, long number, long last) {
     if (strayCount++ < MOST_SHOWN) {
-      strays.add(series + ": " + number + " after " + last);
+      strays.add(series + ": " + number + " after " + last + ", " + client.history());
     }
   }
 
@@ -48,7 +65,12 @@ final class ChaosFindings implements Sequences.Judge {
     recovered++;
   }
 
-  /** What came twice or out of order; nothing is remembered of more than a few. */
+  /** What was not heard, and of whom; the first few of all. */
+  synchronized List<String> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  /** What came twice or out of order; the first few of all. */
   synchronized List<String> strays() {
     return List.copyOf(strays);
   }
