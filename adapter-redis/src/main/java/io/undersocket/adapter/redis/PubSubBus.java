@@ -40,6 +40,9 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
   /** Set once, by {@link #start()}. */
   private volatile @Nullable L links;
 
+  /** Guarded by this: nothing is subscribed to after it. */
+  private boolean closed;
+
   PubSubBus(LinkHolder<L> holder, LocalSockets local, Receiver receiver, Duration requestsTimeout) {
     this.holder = holder;
     this.local = local;
@@ -78,7 +81,18 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
   public CompletionStage<@Nullable Void> start() {
     L mine = holder.acquire();
     links = mine;
-    return pubSub(mine).subscribe(topics(), handler, counted());
+    return prepare(mine).thenCompose(prepared -> subscribe(mine));
+  }
+
+  /** Does what has to be done before this node counts as one. */
+  CompletionStage<@Nullable Void> prepare(L links) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private synchronized CompletionStage<@Nullable Void> subscribe(L to) {
+    return closed
+        ? CompletableFuture.failedFuture(Link.closedException())
+        : pubSub(to).subscribe(topics(), handler, counted());
   }
 
   @Override
@@ -86,6 +100,9 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
     L mine = links;
     if (mine == null) {
       return CompletableFuture.completedFuture(null);
+    }
+    synchronized (this) {
+      closed = true;
     }
     stop(mine);
     pubSub(mine).unsubscribe(topics(), handler, counted());

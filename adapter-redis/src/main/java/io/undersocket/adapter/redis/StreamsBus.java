@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -159,23 +160,22 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     return new String(channel, before, channel.length - before - 1, UTF_8);
   }
 
+  /** Whoever counts on this node may count on it to read what is written from then on. */
   @Override
-  public CompletionStage<@Nullable Void> start() {
-    CompletableFuture<?> subscribed = super.start().toCompletableFuture();
-    StreamLink from = streams();
-    CompletableFuture<?> read =
+  CompletionStage<@Nullable Void> prepare(RedisStreamsAdapter.Links links) {
+    StreamLink from = links.streams();
+    CompletionStage<@Nullable Void> reads =
         from.read(
-                stream,
-                local.namespace(),
-                entries,
-                reader ->
-                    sessions = new StreamSessions(options, local, codec, from, reader, this::early))
-            .toCompletableFuture();
+            stream,
+            local.namespace(),
+            entries,
+            reader ->
+                sessions = new StreamSessions(options, local, codec, from, reader, this::early));
     String other = options.streamOfReference(local.namespace());
     if (!other.equals(stream)) {
       from.read(other, local.namespace(), strayEntries, reader -> {});
     }
-    return CompletableFuture.allOf(subscribed, read);
+    return reads;
   }
 
   @Override
