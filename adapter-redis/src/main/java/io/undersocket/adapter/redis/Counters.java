@@ -2,7 +2,7 @@ package io.undersocket.adapter.redis;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a {@link RedisLink} counts. Any thread. */
+/** What a {@link Link} counts. Any thread. */
 final class Counters {
   final LongAdder outages = new LongAdder();
   final LongAdder published = new LongAdder();
@@ -11,4 +11,5 @@ final class Counters {
   final LongAdder dropped = new LongAdder();
   final LongAdder uncertain = new LongAdder();
   final LongAdder refused = new LongAdder();
+  final LongAdder gaps = new LongAdder();
 }

@@ -72,5 +72,12 @@ final class JointListener {
         tell(() -> listener.onDropped(messages));
       }
     }
+
+    @Override
+    public void onGap(String stream) {
+      synchronized (JointListener.this) {
+        tell(() -> listener.onGap(stream));
+      }
+    }
   }
 }

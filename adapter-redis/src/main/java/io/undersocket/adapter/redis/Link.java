@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,31 @@ abstract class Link implements LinkHolder.Shared {
               return made;
             });
     thread.setRemoveOnCancelPolicy(true);
-    this.outbox = new Outbox(options, counters, this::tell, () -> post(this::writerBroke));
+    this.outbox = new Outbox(options, counters, this::tell, new Watcher());
+  }
+
+  /** Hears of the outbox. */
+  private final class Watcher implements Outbox.Watcher {
+
+    @Override
+    public void onBroken() {
+      post(() -> writerBroke(new RedisUnavailableException("a command failed")));
+    }
+
+    @Override
+    public void onHeld(Throwable answer) {
+      post(() -> isDown(answer));
+    }
+
+    @Override
+    public void onTaken() {
+      post(
+          () -> {
+            if (isOpen()) {
+              isUp();
+            }
+          });
+    }
   }
 
   /** A connection that is there, is being made, or is to be made again. */
@@ -196,8 +221,8 @@ abstract class Link implements LinkHolder.Shared {
     }
   }
 
-  /** Something that was to be written was not: the connection that writes is no good any more. */
-  abstract void writerBroke();
+  /** The connection that writes is no good any more. */
+  abstract void writerBroke(Throwable cause);
 
   /** What is to be said of the time until Redis is back. */
   abstract String meanwhile();
@@ -257,21 +282,26 @@ abstract class Link implements LinkHolder.Shared {
     long now = System.nanoTime();
     slots.forEach(slot -> slot.check(now));
     outbox.dropOld();
+    if (outbox.isElsewhere()) {
+      writerBroke(new RedisUnavailableException("it is not the master, or not ready"));
+    } else {
+      outbox.retry();
+    }
     tellDropped();
   }
 
   private void tellDropped() {
-    long dropped = counters.dropped.sum();
+    long dropped = counters.dropped.sum() + counters.refused.sum();
     if (dropped > droppedBefore) {
       long more = dropped - droppedBefore;
       droppedBefore = dropped;
-      tellListener(() -> listener.onDropped(more));
+      tellListener(told -> told.onDropped(more));
     }
   }
 
-  private void tellListener(Runnable news) {
+  final void tellListener(Consumer<RedisListener> news) {
     try {
-      news.run();
+      news.accept(listener);
     } catch (RuntimeException e) {
       log.error("A listener of {} failed", name, e);
     }
@@ -292,13 +322,13 @@ abstract class Link implements LinkHolder.Shared {
           name,
           meanwhile(),
           cause == null ? "connection closed" : cause.toString());
-      tellListener(() -> listener.onDisconnected(cause));
+      tellListener(told -> told.onDisconnected(cause));
     }
   }
 
   /** Other nodes are reached; told once. */
   final void isUp() {
-    if (up) {
+    if (up || outbox.isHeld()) {
       return;
     }
     if (wasUp) {
@@ -309,7 +339,7 @@ abstract class Link implements LinkHolder.Shared {
     up = true;
     wasUp = true;
     saidDown = false;
-    tellListener(listener::onConnected);
+    tellListener(RedisListener::onConnected);
   }
 
   /** Whether it ever was up. */
@@ -380,7 +410,7 @@ abstract class Link implements LinkHolder.Shared {
   @Override
   public final RedisStatistics statistics() {
     return new RedisStatistics(
-        isOpen(),
+        isOpen() && !outbox.isHeld(),
         counters.outages.sum(),
         counters.published.sum(),
         counters.received.sum(),
@@ -390,7 +420,8 @@ abstract class Link implements LinkHolder.Shared {
         counters.dropped.sum(),
         counters.uncertain.sum(),
         counters.refused.sum(),
-        pendingSubscriptions());
+        pendingSubscriptions(),
+        counters.gaps.sum());
   }
 
   // --- the end

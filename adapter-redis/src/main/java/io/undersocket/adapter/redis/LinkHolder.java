@@ -50,6 +50,11 @@ final class LinkHolder<L extends LinkHolder.Shared> {
     return last == null ? CompletableFuture.completedFuture(null) : last.close();
   }
 
+  /** The last one that was made. */
+  synchronized @Nullable L current() {
+    return link;
+  }
+
   synchronized RedisStatistics statistics() {
     return link == null ? RedisStatistics.NONE : link.statistics();
   }

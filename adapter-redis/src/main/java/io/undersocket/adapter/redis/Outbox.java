@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * long; then the oldest are dropped, and counted. What was under way when a connection was lost is
  * not sent again, as it may have arrived.
  *
+ * <p>What Redis does not take at the moment, as it has no memory for it or is not the master, waits
+ * likewise, and all that comes after it: one message is sent again from time to time, until Redis
+ * takes it.
+ *
  * <p>Everything is guarded by this.
  */
 final class Outbox {
@@ -34,6 +39,14 @@ final class Outbox {
 
   private static final long MAX_BATCH_BYTES = 1024 * 1024;
 
+  /** How answers begin that may be other ones later. */
+  private static final Set<String> NOT_NOW =
+      Set.of("OOM", "MISCONF", "NOREPLICAS", "BUSY", "TRYAGAIN");
+
+  /** How those begin of which another connection may know nothing. */
+  private static final Set<String> NOT_HERE =
+      Set.of("READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN");
+
   private static final Comparator<Publication> SENT =
       Comparator.comparingLong(publication -> publication.number);
 
@@ -43,14 +56,13 @@ final class Outbox {
   /** Runs what has to be told of failures, never on the thread that publishes. */
   private final Executor teller;
 
-  /** Called when a connection proves broken. */
-  private final Runnable broken;
+  private final Watcher watcher;
 
   private final Deque<Publication> waiting = new ArrayDeque<>();
 
   /**
-   * What was on its way when Redis ended the connection, in the order in which it was sent. Each
-   * thread that has to do with the connection may hear first that it has ended.
+   * What was on its way when Redis ended the connection, or not taken, in the order in which it was
+   * sent. Each thread that has to do with the connection may hear first that it has ended.
    */
   private final Queue<Publication> doubtful = new PriorityQueue<>(SENT);
 
@@ -66,13 +78,32 @@ final class Outbox {
   /** Null while messages have to wait. */
   private RedisDriver.@Nullable Commands connection;
 
+  /** Why Redis takes nothing although it is there; null if it does. */
+  private @Nullable Throwable refusal;
+
+  /** By which is tried whether it takes something again. */
+  private @Nullable Publication probe;
+
   private boolean closed;
 
-  Outbox(LinkOptions options, Counters counters, Executor teller, Runnable broken) {
+  /** Hears what an outbox notices, on any thread. */
+  interface Watcher {
+
+    /** A connection proves broken. */
+    void onBroken();
+
+    /** Redis is there, but takes nothing. */
+    void onHeld(Throwable answer);
+
+    /** It takes it now. */
+    void onTaken();
+  }
+
+  Outbox(LinkOptions options, Counters counters, Executor teller, Watcher watcher) {
     this.options = options;
     this.counters = counters;
     this.teller = teller;
-    this.broken = broken;
+    this.watcher = watcher;
   }
 
   /**
@@ -103,9 +134,13 @@ final class Outbox {
   private CompletionStage<Long> publish(Publication publication, boolean mayWait) {
     List<Publication> dropped = List.of();
     synchronized (this) {
-      if (closed || connection == null && !mayWait) {
+      publication.mayWait = mayWait;
+      if (closed || !mayWait && (connection == null || refusal != null)) {
         dropped = List.of(publication);
-      } else if (connection != null && waiting.isEmpty() && unanswered < DIRECT) {
+      } else if (connection != null
+          && refusal == null
+          && waiting.isEmpty()
+          && unanswered < DIRECT) {
         send(connection, List.of(publication));
       } else {
         waiting.add(publication);
@@ -147,7 +182,7 @@ final class Outbox {
   private void sendWaiting() {
     // Not before everything was answered: what another thread has handed to the connection may not
     // be written yet, and would come second if this thread happens to be the connection's own.
-    while (connection != null && unanswered == 0 && !waiting.isEmpty()) {
+    while (connection != null && refusal == null && unanswered == 0 && !waiting.isEmpty()) {
       List<Publication> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
       for (long bytes = 0;
           batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES && !waiting.isEmpty(); ) {
@@ -161,16 +196,9 @@ final class Outbox {
 
   /** From now on messages leave by this connection, those that wait first. */
   void open(RedisDriver.Commands to) {
-    List<Publication> written = new ArrayList<>();
-    List<Publication> again = new ArrayList<>();
+    List<Publication> written;
     synchronized (this) {
-      for (Publication each = doubtful.poll(); each != null; each = doubtful.poll()) {
-        (each.wasSeen() ? written : again).add(each);
-      }
-      for (int i = again.size() - 1; i >= 0; i--) {
-        waiting.addFirst(again.get(i));
-        waitingBytes += again.get(i).bytes();
-      }
+      written = putBack();
     }
     counters.published.add(written.size());
     teller.execute(() -> written.forEach(each -> each.receivers().complete(1L)));
@@ -181,6 +209,59 @@ final class Outbox {
         sendWaiting();
       }
     }
+    retry();
+  }
+
+  /** Has wait again what is not known to be written, before the rest; returns what is. */
+  private List<Publication> putBack() {
+    List<Publication> written = new ArrayList<>();
+    List<Publication> again = new ArrayList<>();
+    for (Publication each = doubtful.poll(); each != null; each = doubtful.poll()) {
+      (each.wasSeen() ? written : again).add(each);
+    }
+    for (int i = again.size() - 1; i >= 0; i--) {
+      waiting.addFirst(again.get(i));
+      waitingBytes += again.get(i).bytes();
+    }
+    return written;
+  }
+
+  /** Asks Redis again, by one message, if it has not taken something before. */
+  void retry() {
+    boolean taken;
+    synchronized (this) {
+      if (refusal == null || connection == null || unanswered > 0) {
+        return;
+      }
+      putBack();
+      taken = waiting.isEmpty(); // and all is forgotten
+      if (taken) {
+        refusal = null;
+      } else {
+        Publication first = next();
+        probe = first;
+        send(connection, List.of(first));
+      }
+    }
+    if (taken) {
+      watcher.onTaken();
+    }
+  }
+
+  /** Whether Redis is there, but takes nothing. */
+  synchronized boolean isHeld() {
+    return refusal != null;
+  }
+
+  /** Whether it might be of use to look for another Redis then. */
+  synchronized boolean isElsewhere() {
+    return refusal != null && NOT_HERE.contains(code(refusal));
+  }
+
+  private static String code(Throwable answer) {
+    String message = String.valueOf(answer.getMessage());
+    int end = message.indexOf(' ');
+    return end < 0 ? message : message.substring(0, end);
   }
 
   /** What was on its way when Redis ended the connection, in the order in which it was sent. */
@@ -266,14 +347,50 @@ final class Outbox {
 
   void published(Publication publication, long receivers) {
     counters.published.increment();
-    answered(publication);
+    boolean taken;
+    synchronized (this) {
+      taken = publication == probe && refusal != null;
+      if (taken) {
+        probe = null;
+        refusal = null;
+      }
+      answered(publication);
+    }
     publication.receivers().complete(receivers);
+    if (taken) {
+      watcher.onTaken();
+    }
   }
 
   void refused(Publication publication, Throwable answer) {
+    String code = code(answer);
+    if ((NOT_NOW.contains(code) || NOT_HERE.contains(code)) && hold(publication, answer)) {
+      return;
+    }
     counters.refused.increment();
     answered(publication);
     fail(List.of(publication), answer);
+  }
+
+  /** Keeps what may be taken later; false if it is too late for that. */
+  private boolean hold(Publication publication, Throwable answer) {
+    boolean first;
+    synchronized (this) {
+      boolean current = publication.epoch == epoch;
+      if (closed || !publication.mayWait || !current && connection != null) {
+        return false;
+      }
+      doubtful.add(publication);
+      first = refusal == null;
+      refusal = answer;
+      if (current && connection != null) {
+        unanswered--;
+      }
+    }
+    if (first) {
+      watcher.onHeld(answer);
+    }
+    return true;
   }
 
   private synchronized void answered(Publication publication) {
@@ -289,6 +406,7 @@ final class Outbox {
       kept =
           !closed
               && publication.write() != null
+              && publication.mayWait
               && (connection == null || publication.epoch == epoch);
       if (kept) {
         doubtful.add(publication);
@@ -310,7 +428,7 @@ final class Outbox {
       }
     }
     if (first) {
-      broken.run();
+      watcher.onBroken();
     }
   }
 
@@ -329,14 +447,14 @@ final class Outbox {
 
   /** Whether everything was sent and answered. */
   synchronized boolean isIdle() {
-    return waiting.isEmpty() && unanswered == 0;
+    return waiting.isEmpty() && doubtful.isEmpty() && unanswered == 0;
   }
 
   synchronized int size() {
-    return waiting.size();
+    return waiting.size() + doubtful.size();
   }
 
   synchronized long bytes() {
-    return waitingBytes;
+    return waitingBytes + doubtful.stream().mapToLong(Publication::bytes).sum();
   }
 }

@@ -23,6 +23,9 @@ final class Publication {
   /** Set before anybody hears that Redis has it. Any thread. */
   private volatile @Nullable StreamId id;
 
+  /** Whether it is worth sending later; written and read under the outbox's lock. */
+  boolean mayWait = true;
+
   /** In which epoch of the outbox it was sent; written and read under the outbox's lock. */
   int epoch;
 

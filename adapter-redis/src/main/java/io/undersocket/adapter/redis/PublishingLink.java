@@ -88,8 +88,8 @@ class PublishingLink extends Link {
   }
 
   @Override
-  final void writerBroke() {
-    commands.giveUp(new RedisUnavailableException("a command failed"));
+  final void writerBroke(Throwable cause) {
+    commands.giveUp(cause);
   }
 
   // --- up and down

@@ -12,17 +12,27 @@ public interface RedisListener {
   default void onConnected() {}
 
   /**
-   * Other nodes are not reached any more. Local delivery goes on; messages for others wait, within
-   * the bounds of the adapter.
+   * Other nodes are not reached any more, or Redis takes nothing, for want of memory for example.
+   * Local delivery goes on; messages for others wait, within the bounds of the adapter.
    *
    * @param cause what is known of it
    */
   default void onDisconnected(@Nullable Throwable cause) {}
 
   /**
-   * Messages for other nodes were given up.
+   * Messages for other nodes were given up: they have waited for too long, there were too many, or
+   * Redis did not want them.
    *
    * @param messages how many, since this was told last
    */
   default void onDropped(long messages) {}
+
+  /**
+   * When a stream could be read again, entries of it were gone: Redis has come back without the
+   * last of them, or without any, or it has kept fewer than came meanwhile. What this node had not
+   * read of them it will not hear, and clients that missed them start afresh.
+   *
+   * @param stream its name
+   */
+  default void onGap(String stream) {}
 }

@@ -3,7 +3,8 @@ package io.undersocket.adapter.redis;
 /**
  * What an adapter has done so far, and how it is, at one moment.
  *
- * @param connected whether messages go to other nodes, and come from them
+ * @param connected whether messages go to other nodes, and come from them; not while Redis takes
+ *     nothing, for want of memory for example
  * @param outages how often that has ended
  * @param published messages that Redis has taken
  * @param received messages that have come from Redis, this node's own among them
@@ -13,9 +14,11 @@ package io.undersocket.adapter.redis;
  * @param dropped messages that were not published: they waited for too long, or there were too many
  * @param uncertain messages that were on their way when a connection was lost: they may have
  *     arrived
- * @param refused messages that Redis did not want
+ * @param refused messages that Redis did not want, and will not want later
  * @param pendingSubscriptions channels to which Redis has not confirmed the subscription: rooms
  *     among them hear nothing of other nodes yet
+ * @param gaps how often a stream had lost entries when it could be read again; by then nobody knows
+ *     which, nor how many
  */
 public record RedisStatistics(
     boolean connected,
@@ -28,15 +31,16 @@ public record RedisStatistics(
     long dropped,
     long uncertain,
     long refused,
-    int pendingSubscriptions) {
+    int pendingSubscriptions,
+    long gaps) {
 
-  static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   RedisStatistics and(RedisStatistics other) {
     return new RedisStatistics(
         connected && other.connected,
-        outages + other.outages,
+        Math.max(outages, other.outages),
         published + other.published,
         received + other.received,
         ignored + other.ignored,
@@ -45,6 +49,7 @@ public record RedisStatistics(
         dropped + other.dropped,
         uncertain + other.uncertain,
         refused + other.refused,
-        pendingSubscriptions + other.pendingSubscriptions);
+        pendingSubscriptions + other.pendingSubscriptions,
+        gaps + other.gaps);
   }
 }

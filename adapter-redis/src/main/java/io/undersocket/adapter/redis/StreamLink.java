@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a server has of the streams in a Redis: a connection that writes, and one for each stream
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * undersocket-redis-streams}.
  */
 final class StreamLink extends Link {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamLink.class);
 
   private final StreamOptions streams;
 
@@ -52,6 +56,9 @@ final class StreamLink extends Link {
     }
   }
 
+  /** What is found in a stream that is to be read. */
+  private record Found(@Nullable String lastId, boolean intact) {}
+
   /** The connection by which a stream is read. */
   private final class Reading extends Commanding {
 
@@ -69,22 +76,46 @@ final class StreamLink extends Link {
     void ready(RedisDriver.Commands made) {
       int mine = number;
       end = null;
+      StreamId before = reader.position();
       made.lastId(reader.stream())
+          .thenCombine(has(made, before), Found::new)
           .whenComplete(
-              (last, failure) ->
+              (found, failure) ->
                   post(
                       () -> {
                         if (failure == null && mine == number) {
-                          StreamId found = StreamId.parse(last);
-                          end = found == null ? StreamId.START : found;
-                          reader.foundEnd(end);
-                          positioned.complete(null);
-                          read(mine, made);
-                          progress(mine);
+                          begin(found, mine, made);
                         } else {
                           lost(mine, failure);
                         }
                       }));
+    }
+
+    /** Whether the last entry that was handed over is still there. */
+    private CompletionStage<Boolean> has(RedisDriver.Commands made, @Nullable StreamId before) {
+      if (before == null || before.equals(StreamId.START)) {
+        return CompletableFuture.completedFuture(true);
+      }
+      String id = before.toString();
+      return made.range(reader.stream(), id, id, 1).thenApply(found -> !found.isEmpty());
+    }
+
+    private void begin(Found found, int mine, RedisDriver.Commands made) {
+      StreamId last = StreamId.parse(found.lastId);
+      end = last == null ? StreamId.START : last;
+      if (!found.intact) {
+        counters.gaps.increment();
+        log.warn(
+            "Entries of the stream {} are lost, after {} or before: Redis has lost them, or keeps"
+                + " fewer than came while it was not read",
+            reader,
+            reader.position());
+        tellListener(told -> told.onGap(reader.toString()));
+      }
+      reader.foundEnd(end);
+      positioned.complete(null);
+      read(mine, made);
+      progress(mine);
     }
 
     private void read(int mine, RedisDriver.Commands made) {
@@ -145,8 +176,8 @@ final class StreamLink extends Link {
   }
 
   @Override
-  void writerBroke() {
-    writer.giveUp(new RedisUnavailableException("a command failed"));
+  void writerBroke(Throwable cause) {
+    writer.giveUp(cause);
   }
 
   // --- up and down
@@ -220,7 +251,7 @@ final class StreamLink extends Link {
 
   @Override
   boolean isOpen() {
-    return outbox.isOpen();
+    return outbox.isOpen() && !outbox.isHeld();
   }
 
   @Override

@@ -68,11 +68,7 @@ final class StreamReader {
     if (position == null) {
       position = end;
     } else if (end.compareTo(position) < 0) {
-      // Redis has forgotten entries, and may give their ids again.
-      if (!end.equals(StreamId.START)) {
-        log.warn("Stream {} has gone back from {} to {}: entries are lost", name, position, end);
-      }
-      position = end;
+      position = end; // Redis has forgotten entries, and may give their ids again
     }
     tellWaiters();
   }

@@ -132,8 +132,8 @@ final class StreamWriter extends Link {
   }
 
   @Override
-  void writerBroke() {
-    writer.giveUp(new RedisUnavailableException("a command failed"));
+  void writerBroke(Throwable cause) {
+    writer.giveUp(cause);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FaultProxy implements AutoCloseable {
 
-  private final int target;
+  private volatile int target;
   private final ServerSocket listener;
   private final Set<Closeable> sockets = ConcurrentHashMap.newKeySet();
 
@@ -129,6 +129,11 @@ final class FaultProxy implements AutoCloseable {
   /** Everything takes so much longer, in each direction. */
   synchronized void slow(Duration by) {
     delay = by;
+  }
+
+  /** New connections are with somebody else from now on. */
+  void redirect(int port) {
+    target = port;
   }
 
   /** All connections end, as seen from both sides. */

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody else in the same Redis: says anything, listens to anything, and answers nothing. */
 final class RawRedis implements AutoCloseable {
@@ -89,6 +90,28 @@ final class RawRedis implements AutoCloseable {
       args.add(rule);
     }
     publisher.sync().dispatch(CommandType.ACL, new StatusOutput<>(ByteArrayCodec.INSTANCE), args);
+  }
+
+  void configSet(String name, String value) {
+    publisher.sync().configSet(name, value);
+  }
+
+  /** Has this Redis follow another one; null for none. */
+  void replicaOf(@Nullable RedisProcess master) {
+    if (master == null) {
+      publisher.sync().replicaofNoOne();
+    } else {
+      publisher.sync().replicaof("127.0.0.1", master.port());
+    }
+  }
+
+  /** Appends an entry to a stream. */
+  void append(String stream, String... namesAndValues) {
+    Object[] fields = new Object[namesAndValues.length];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = namesAndValues[i].getBytes(UTF_8);
+    }
+    publisher.sync().xadd(stream.getBytes(UTF_8), fields);
   }
 
   void publish(String channel, byte[] message) {
