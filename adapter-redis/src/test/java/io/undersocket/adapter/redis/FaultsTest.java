@@ -149,6 +149,8 @@ class FaultsTest {
               PartialResultException.class,
               partial -> {
                 assertThat(partial.missing()).isEqualTo(Set.of(STRANGER));
+                assertThat(partial.answered()).isEqualTo(1);
+                assertThat(partial.expected()).isEqualTo(2);
                 assertThat(partial.sockets()).hasSize(2);
                 assertThat(partial).hasMessageContaining(STRANGER);
               });
@@ -377,5 +379,23 @@ class FaultsTest {
     assertThat(client.next()).isEqualTo("2[\"x\",1]");
     assertThat(adapter.statistics().ignored()).isGreaterThanOrEqualTo(garbage.size());
     assertThat(adapter.statistics().connected()).isTrue();
+  }
+
+  @Test
+  @DisplayName("notices that only its subscriptions are gone, and has them again")
+  void subscribersDrop() {
+    AdapterKind.Made adapter = kind.make(options(redis.uri()));
+    TestNode one = node(adapter);
+    TestNode two = node("socket.io");
+    TestClient here = client(one);
+    one.awaitServers(2);
+    adapter.awaitConnected();
+    RawRedis other = keep(new RawRedis(redis));
+    other.killSubscribers();
+    TestNode.await("it is noticed", () -> adapter.statistics().outages() == 1);
+    adapter.awaitConnected();
+    two.awaitServers(2);
+    two.io().emit("x", 1);
+    assertThat(here.next()).isEqualTo("2[\"x\",1]");
   }
 }

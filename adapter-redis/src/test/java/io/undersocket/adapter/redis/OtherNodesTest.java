@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.undersocket.socketio.Args;
-import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -56,57 +51,6 @@ class OtherNodesTest {
 
   private TestNode node(RedisAdapter.Builder options) {
     return keep(TestNode.start(options.build()));
-  }
-
-  private static PartialResultException partial(CompletableFuture<?> stage) throws Exception {
-    try {
-      stage.get(10, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      return (PartialResultException) e.getCause();
-    }
-    throw new AssertionError("did not fail");
-  }
-
-  @Test
-  @DisplayName("does not wait for one that is killed")
-  void killedNode() throws Exception {
-    TestNode one = node(options().requestsTimeout(Duration.ofSeconds(30)));
-    TestNode two = node(options());
-    keep(TestClient.of(one));
-    keep(TestClient.of(two));
-    RawRedis hung = RawRedis.hungNode(redis, "hanged");
-    one.awaitServers(3);
-    two.io().serverSideEvents().on("x", (args, ack) -> ack.send(1));
-    CompletableFuture<List<RemoteSocket>> found = one.io().fetchSockets().toCompletableFuture();
-    CompletableFuture<List<Args>> told = one.io().serverSideEmitWithAck("x").toCompletableFuture();
-    hung.close();
-    long killed = System.nanoTime();
-    assertThat(found.get(10, TimeUnit.SECONDS)).hasSize(2);
-    assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(2));
-    assertThat(told.get(10, TimeUnit.SECONDS)).hasSize(1);
-    one.awaitServers(2);
-  }
-
-  @Test
-  @DisplayName("gives what the others have answered if one hangs, and says who")
-  void hungNode() throws Exception {
-    TestNode one = node(options().requestsTimeout(Duration.ofMillis(500)));
-    TestNode two = node(options());
-    two.io().serverSideEvents().on("x", (args, ack) -> ack.send(1));
-    keep(TestClient.of(one));
-    keep(TestClient.of(two));
-    keep(RawRedis.hungNode(redis, "hanged"));
-    one.awaitServers(3);
-    PartialResultException found = partial(one.io().fetchSockets().toCompletableFuture());
-    assertThat(found.missing()).isEqualTo(Set.of("hanged"));
-    assertThat(found.answered()).isEqualTo(1);
-    assertThat(found.expected()).isEqualTo(2);
-    assertThat(found.sockets()).hasSize(2);
-    assertThat(found).hasMessageContaining("no answer from hanged");
-    PartialResultException told =
-        partial(one.io().serverSideEmitWithAck("x").toCompletableFuture());
-    assertThat(told.missing()).isEqualTo(Set.of("hanged"));
-    assertThat(told.responses()).hasSize(1);
   }
 
   @Test

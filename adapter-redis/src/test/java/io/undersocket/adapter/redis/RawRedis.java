@@ -2,7 +2,9 @@ package io.undersocket.adapter.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.XAddArgs;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -107,11 +109,28 @@ final class RawRedis implements AutoCloseable {
 
   /** Appends an entry to a stream. */
   void append(String stream, String... namesAndValues) {
+    appendAs("*", stream, namesAndValues);
+  }
+
+  void appendAs(String id, String stream, String... namesAndValues) {
     Object[] fields = new Object[namesAndValues.length];
     for (int i = 0; i < fields.length; i++) {
       fields[i] = namesAndValues[i].getBytes(UTF_8);
     }
-    publisher.sync().xadd(stream.getBytes(UTF_8), fields);
+    publisher.sync().xadd(stream.getBytes(UTF_8), new XAddArgs().id(id), fields);
+  }
+
+  void delete(String key) {
+    publisher.sync().del(key.getBytes(UTF_8));
+  }
+
+  long length(String stream) {
+    return publisher.sync().xlen(stream.getBytes(UTF_8));
+  }
+
+  /** Ends all connections that subscribe. */
+  void killSubscribers() {
+    publisher.sync().clientKill(KillArgs.Builder.typePubsub());
   }
 
   void publish(String channel, byte[] message) {

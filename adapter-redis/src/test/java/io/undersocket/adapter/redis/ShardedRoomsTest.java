@@ -3,13 +3,10 @@ package io.undersocket.adapter.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.socketio.PartialResultException;
-import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -170,27 +167,6 @@ class ShardedRoomsTest {
     two.awaitServers(2);
     two.io().to("bad").emit("x", 1);
     assertThat(here.next()).isEqualTo("2[\"x\",1]");
-  }
-
-  @Test
-  @DisplayName("does not wait for a server that is killed, and names one that hangs")
-  void others() throws Exception {
-    RawRedis hung = keep(RawRedis.hungShardedNode(redis, "0123456789abcdef"));
-    one.awaitServers(3);
-    CompletableFuture<List<RemoteSocket>> found = one.io().fetchSockets().toCompletableFuture();
-    PartialResultException partial = null;
-    try {
-      found.get(10, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      partial = (PartialResultException) e.getCause();
-    }
-    assertThat(partial).isNotNull();
-    assertThat(partial.missing()).isEqualTo(Set.of("0123456789abcdef"));
-    assertThat(partial.sockets()).hasSize(2);
-    CompletableFuture<List<RemoteSocket>> again =
-        one.io().timeout(Duration.ofSeconds(30)).fetchSockets().toCompletableFuture();
-    hung.close();
-    assertThat(again.get(10, TimeUnit.SECONDS)).hasSize(2);
   }
 
   @Test

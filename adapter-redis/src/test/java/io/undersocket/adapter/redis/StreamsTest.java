@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,7 @@ class StreamsTest {
       one.io().to(there.id()).emit("end");
       assertThat(there.until("2[\"end\"]")).isEqualTo(numbered(1, 1_000));
       assertThat(back.until("2[\"end\"]")).hasSize(2_000);
+      assertThat(adapter.statistics().gaps()).isZero();
     }
 
     @Test
@@ -205,6 +208,115 @@ class StreamsTest {
       TestNode.await("it is back", () -> adapter.statistics().connected());
       one.io().emit("x", 3);
       assertThat(here.next()).matches("2\\[\"x\",3,\"[0-9]+-[0-9]+\"]");
+    }
+
+    @Test
+    @DisplayName("has lost entries that were read, this is told, also if others have written since")
+    void gap() {
+      FaultProxy network = keep(FaultProxy.to(redis.port()));
+      List<String> gaps = new CopyOnWriteArrayList<>();
+      RedisStreamsAdapter adapter =
+          RedisStreamsAdapter.builder(Redis.at(network.uri()))
+              .pingInterval(Duration.ofMillis(300))
+              .blockTime(Duration.ofMillis(200))
+              .maxReconnectDelay(Duration.ofMillis(100))
+              .listener(
+                  new RedisListener() {
+                    @Override
+                    public void onGap(String stream) {
+                      gaps.add(stream);
+                    }
+                  })
+              .build();
+      TestNode one = node(adapter, false);
+      TestNode two = node(adapter(redis.uri()), false);
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(2);
+      two.io().emit("x", 1);
+      assertThat(here.next()).isEqualTo("2[\"x\",1]");
+      network.cut();
+      TestNode.await("it is noticed", () -> !adapter.statistics().connected());
+      RawRedis other = keep(new RawRedis(redis));
+      other.delete("socket.io");
+      two.io().emit("x", 2);
+      TestNode.await("it is written", () -> other.length("socket.io") == 1);
+      network.mend();
+      network.drop();
+      assertThat(here.next()).isEqualTo("2[\"x\",2]");
+      assertThat(gaps).containsExactly("socket.io");
+      assertThat(adapter.statistics().gaps()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("has a clock that is wrong, or is put back, this changes nothing")
+    void clocks() {
+      TestNode one = node(adapter(redis.uri()), true);
+      TestNode two = node(adapter(redis.uri()), true);
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(2);
+      RawRedis other = keep(new RawRedis(redis));
+      long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+      other.appendAs(
+          ahead + "-0",
+          "socket.io",
+          "uid",
+          "emitter",
+          "nsp",
+          "/",
+          "type",
+          "3",
+          "data",
+          "{\"packet\":{\"type\":2,\"data\":[\"x\",1]},\"opts\":{\"rooms\":[]}}");
+      two.io().emit("x", 2);
+      one.io().emit("x", 3);
+      assertThat(here.next()).isEqualTo("2[\"x\",1,\"" + ahead + "-0\"]");
+      List<String> rest = List.of(here.next(), here.next());
+      assertThat(rest)
+          .containsExactlyInAnyOrder(
+              rest.get(0).contains(",2,")
+                  ? "2[\"x\",2,\"" + ahead + "-1\"]"
+                  : "2[\"x\",2,\"" + ahead + "-2\"]",
+              rest.get(0).contains(",3,")
+                  ? "2[\"x\",3,\"" + ahead + "-1\"]"
+                  : "2[\"x\",3,\"" + ahead + "-2\"]");
+    }
+
+    @Test
+    @DisplayName("has servers of version 0.2 with it, they are heard, and not waited for")
+    void oldServers() throws Exception {
+      RedisStreamsAdapter adapter = adapter(redis.uri());
+      TestNode one = node(adapter, false);
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(1);
+      RawRedis old = keep(new RawRedis(redis));
+      // Heartbeats and questions are entries there.
+      for (String type : List.of("1", "2", "7", "9", "13")) {
+        old.append(
+            "socket.io",
+            "uid",
+            "0123456789abcdef",
+            "nsp",
+            "/",
+            "type",
+            type,
+            "data",
+            "{\"requestId\":\"1\",\"opts\":{\"rooms\":[],\"except\":[],\"flags\":{}},"
+                + "\"packet\":[\"question\"]}");
+      }
+      old.append(
+          "socket.io",
+          "uid",
+          "0123456789abcdef",
+          "nsp",
+          "/",
+          "type",
+          "3",
+          "data",
+          "{\"packet\":{\"type\":2,\"data\":[\"x\",1]},"
+              + "\"opts\":{\"rooms\":[],\"except\":[],\"flags\":{}}}");
+      assertThat(here.next()).isEqualTo("2[\"x\",1]");
+      assertThat(one.io().fetchSockets().toCompletableFuture().get(1, TimeUnit.SECONDS)).hasSize(1);
+      assertThat(adapter.statistics().ignored()).isZero();
     }
   }
 }
