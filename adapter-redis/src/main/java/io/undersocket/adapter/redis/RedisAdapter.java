@@ -26,7 +26,9 @@ import java.time.Duration;
  * waits, within {@linkplain Builder#queue bounds}; what they have not been told by then is lost for
  * them, and counted. When Redis is back, the subscriptions come first, then the other nodes are
  * waited for, for a {@linkplain Builder#settleTime moment}, then what has waited is sent. What was
- * on its way when the connection was lost is not sent again: it may have arrived.
+ * on its way when the connection was lost is not sent again, but {@linkplain
+ * RedisStatistics#uncertain() counted}: it may have arrived. A Redis that hangs is noticed after
+ * two {@linkplain Builder#pingInterval ping intervals}, and treated likewise; so is a network.
  *
  * <p><b>Requests</b> to other nodes always end: with all answers; when who has not answered is
  * gone, which takes less than a second; or after {@link Builder#requestsTimeout} with a {@link
@@ -34,6 +36,10 @@ import java.time.Duration;
  * that can be known: the answers of Node.js servers do not say whose they are. A cluster that is
  * counted smaller than it was is not believed for a moment, so that a node that has lost its
  * connection for an instant is not left out without a word.
+ *
+ * <p><b>Others</b> may be of an old version: who does not listen on a channel of its own is
+ * answered where all do. Nothing that is said depends on a clock. Clusters with different
+ * {@linkplain Builder#key keys} in one Redis do not hear each other.
  *
  * <p><b>What arrives</b> and makes no sense is ignored and {@linkplain RedisStatistics#ignored()
  * counted}. Whoever may publish in this Redis can do to the sockets whatever a server can.

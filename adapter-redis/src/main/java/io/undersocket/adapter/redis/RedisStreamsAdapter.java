@@ -32,11 +32,16 @@ import org.jspecify.annotations.Nullable;
  * read it from there, however late they are. When Redis ends a connection and what was on its way
  * is not found in the stream afterwards, it is written again: so nothing is lost. Should Redis come
  * back without its data, or without the last of it, what it had taken and somebody had not read yet
- * is gone with it, and what was on its way in that moment may arrive twice: have Redis keep its
- * data ({@code appendonly}), and have it do so before it answers ({@code appendfsync always}) if it
- * may be killed. If this side has to give a connection up, as nothing came any more, what was on
- * its way is not written again, but {@linkplain RedisStatistics#uncertain() counted}: it may be
- * written still.
+ * is gone with it ({@link RedisListener#onGap} tells so), and what was on its way in that moment
+ * may arrive twice: have Redis keep its data ({@code appendonly}), and have it do so before it
+ * answers ({@code appendfsync always}) if it may be killed. If this side has to give a connection
+ * up, as nothing came any more, what was on its way is not written again, but {@linkplain
+ * RedisStatistics#uncertain() counted}: it may be written still.
+ *
+ * <p>A Redis that is there and takes nothing, as it has no memory left or is not the master any
+ * more, is like one that is away: what it refuses waits, and the rest behind it, and one message
+ * asks again from time to time. Local sockets wait for none of it, unless clients recover: then for
+ * {@link Builder#offsetTime} at most, and only those that were to get a packet in that moment.
  *
  * <p><b>Clients recover</b> on any node, if the server has {@code connectionStateRecovery}: their
  * sessions are kept in Redis, and what they missed is in the stream. Either they get all of that or

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -362,12 +363,39 @@ class EmitterTest {
       TestNode one = node();
       one.awaitServers(1);
       TestClient client = keep(TestClient.of(one));
-      try (ClusterEmitter emitter = emitter(redis.uri())) {
-        for (int n = 1; n <= 2_000; n++) {
-          emitter.emit("x", n);
-        }
+      ClusterEmitter emitter =
+          emitter(redis.uri(), options -> options.closeTimeout(Duration.ofSeconds(10)));
+      for (int n = 1; n <= 2_000; n++) {
+        emitter.emit("x", n);
       }
+      emitter.close();
+      assertThat(emitter.statistics().published()).isEqualTo(2_000);
       assertThat(client.until("2[\"x\",2000]")).isEqualTo(numbered(1, 1_999));
+    }
+
+    /** What the guide says that an ACL user needs. */
+    abstract String[] rules();
+
+    @Test
+    @DisplayName("needs of an ACL user what the guide says")
+    void acl() {
+      TestNode one = node();
+      one.awaitServers(1);
+      TestClient client = keep(TestClient.of(one));
+      RawRedis other = keep(new RawRedis(redis));
+      other.aclSetUser("emitter", "on", ">s3cret", "resetchannels", "nocommands");
+      other.aclSetUser(
+          Stream.concat(Stream.of("emitter"), Stream.of(rules())).toArray(String[]::new));
+      B options = builder(Redis.at(redis.uri()).withCredentials("emitter", "s3cret"));
+      ClusterEmitter emitter = keep(build(options.pingInterval(Duration.ofMillis(50))));
+      emitter.emit("x", 1);
+      assertThat(client.next()).isEqualTo("2[\"x\",1]");
+      other.killUser("emitter");
+      TestNode.await("it is noticed", () -> emitter.statistics().outages() == 1);
+      awaitHere(emitter);
+      emitter.emit("x", 2);
+      assertThat(client.next()).isEqualTo("2[\"x\",2]");
+      assertThat(emitter.statistics().refused()).isZero();
     }
 
     @Test
@@ -488,6 +516,11 @@ class EmitterTest {
     }
 
     @Override
+    String[] rules() {
+      return new String[] {"&socket.io*", "+publish", "+pubsub", "+ping"};
+    }
+
+    @Override
     ClusterEmitter build(RedisEmitter.Builder builder) {
       return builder.build();
     }
@@ -523,6 +556,11 @@ class EmitterTest {
     @Override
     RedisStreamsEmitter.Builder builder(Redis redis) {
       return RedisStreamsEmitter.builder(redis);
+    }
+
+    @Override
+    String[] rules() {
+      return new String[] {"~socket.io", "+xadd", "+xrange", "+ping"};
     }
 
     @Override

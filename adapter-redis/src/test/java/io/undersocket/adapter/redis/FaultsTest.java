@@ -384,7 +384,7 @@ class FaultsTest {
   @Test
   @DisplayName("notices that only its subscriptions are gone, and has them again")
   void subscribersDrop() {
-    AdapterKind.Made adapter = kind.make(options(redis.uri()));
+    TestedAdapter.Made adapter = kind.make(options(redis.uri()));
     TestNode one = node(adapter);
     TestNode two = node("socket.io");
     TestClient here = client(one);

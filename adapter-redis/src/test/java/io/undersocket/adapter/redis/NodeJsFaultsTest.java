@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("When a Node.js server of the cluster")
 class NodeJsFaultsTest {
 
-  @Parameter AdapterKind kind;
+  @Parameter TestedAdapter kind;
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private TestNode one;

@@ -24,7 +24,7 @@ final class NodeJsServer implements AutoCloseable {
     this.url = first;
   }
 
-  static NodeJsServer start(AdapterKind adapter, RedisProcess redis) {
+  static NodeJsServer start(TestedAdapter adapter, RedisProcess redis) {
     try {
       ProcessBuilder builder = new ProcessBuilder("node", "src/test/js/node.mjs");
       builder.environment().put("ADAPTER", adapter.name());

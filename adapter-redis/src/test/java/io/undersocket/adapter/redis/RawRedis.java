@@ -128,6 +128,11 @@ final class RawRedis implements AutoCloseable {
     return publisher.sync().xlen(stream.getBytes(UTF_8));
   }
 
+  /** Ends all connections of an ACL user. */
+  void killUser(String name) {
+    publisher.sync().clientKill(KillArgs.Builder.user(name));
+  }
+
   /** Ends all connections that subscribe. */
   void killSubscribers() {
     publisher.sync().clientKill(KillArgs.Builder.typePubsub());

@@ -39,13 +39,13 @@ class RestartUnderLoadTest {
   /** Two servers, one of which speaks. */
   private final class Cluster {
 
-    private final AdapterKind.Made adapter;
+    private final TestedAdapter.Made adapter;
     private final TestNode one;
     private final TestNode two;
     private final TestClient here;
     private final TestClient there;
 
-    Cluster(AdapterKind kind, RedisProcess redis) {
+    Cluster(TestedAdapter kind, RedisProcess redis) {
       this.adapter = kind.make(kind.quick(redis.uri(), kind.name()));
       this.one = keep(TestNode.start(adapter));
       this.two = keep(TestNode.start(kind.make(kind.quick(redis.uri(), kind.name()))));
@@ -64,7 +64,7 @@ class RestartUnderLoadTest {
     RedisProcess redis =
         keep(RedisProcess.start("--appendonly yes", "--appendfsync always", "--dir " + data));
     List<Cluster> clusters = new ArrayList<>();
-    for (AdapterKind kind : AdapterKind.values()) {
+    for (TestedAdapter kind : TestedAdapter.values()) {
       clusters.add(new Cluster(kind, redis));
     }
     clusters.forEach(cluster -> cluster.one.awaitServers(2));
@@ -106,7 +106,7 @@ class RestartUnderLoadTest {
       assertThat(missing).isSubsetOf(numbered(killed - 2, killed + 2));
       assertThat(counted.dropped()).isZero();
     }
-    Cluster streams = clusters.get(AdapterKind.STREAMS.ordinal());
+    Cluster streams = clusters.get(TestedAdapter.STREAMS.ordinal());
     assertThat(streams.adapter.statistics().uncertain()).isZero();
   }
 }

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.undersocket.adapter.redis.Redis;
 import io.undersocket.adapter.redis.RedisAdapter;
+import io.undersocket.adapter.redis.RedisEmitter;
 import io.undersocket.adapter.redis.RedisListener;
 import io.undersocket.adapter.redis.RedisStatistics;
 import io.undersocket.adapter.redis.RedisStreamsAdapter;
@@ -14,6 +15,7 @@ import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.SocketIoServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +63,20 @@ final class Clusters {
     return io;
   }
 
+  static void fromOutside() {
+    try (RedisEmitter emitter = RedisEmitter.create("redis://localhost:6379")) {
+      emitter.emit("news", "to everyone");
+      emitter.to("room1").except("room2").emit("news", Map.of("id", 7));
+      emitter.of("/admin").asVolatile().emit("load", 0.7);
+
+      emitter.in("room1").socketsJoin("room3");
+      emitter.in("room3").socketsLeave("room1");
+      emitter.in("room2").disconnectSockets();
+
+      emitter.serverSideEmit("cache-cleared"); // to the servers themselves
+    }
+  }
+
   static RedisAdapter withClient(RedisClient client) {
     RedisAdapter adapter =
         RedisAdapter.builder(Redis.using(client, RedisURI.create("redis://localhost"))).build();
@@ -95,6 +111,11 @@ final class Clusters {
                   @Override
                   public void onDropped(long messages) {
                     log.error("{} messages did not reach the other servers", messages);
+                  }
+
+                  @Override
+                  public void onGap(String stream) {
+                    log.error("the stream {} has lost entries", stream);
                   }
                 })
             .build();
