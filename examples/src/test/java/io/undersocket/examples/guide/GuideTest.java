@@ -20,6 +20,10 @@ class GuideTest {
   private static final Path ROOT = Path.of("..");
   private static final Path GUIDE = ROOT.resolve("docs/guide");
   private static final Path SOURCES = Path.of("src/main/java/io/undersocket/examples/guide");
+  private static final Path PROXIES =
+      Path.of("src/main/resources/io/undersocket/examples/cluster/proxies");
+  private static final Pattern CONFIGURATION =
+      Pattern.compile("```(?:nginx|haproxy|yaml)\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   static List<Path> pages() throws IOException {
@@ -59,6 +63,42 @@ class GuideTest {
             .filter(block -> !sources.contains(squeezed(block)))
             .toList();
     assertThat(missing).as("blocks of %s that are not in %s", page, SOURCES).isEmpty();
+  }
+
+  @Test
+  @DisplayName("shows no configuration of a proxy but that with which the cluster is started")
+  void configurations() throws IOException {
+    List<String> files = proxies().map(GuideTest::read).toList();
+    assertThat(shown())
+        .isNotEmpty()
+        .allSatisfy(block -> assertThat(files).anyMatch(file -> file.contains(block)));
+  }
+
+  @Test
+  @DisplayName("shows every line of them")
+  void wholeConfigurations() throws IOException {
+    String shown = String.join("", shown());
+    List<String> missing =
+        proxies()
+            .flatMap(file -> read(file).lines())
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .filter(line -> !shown.contains(line))
+            .toList();
+    assertThat(missing).isEmpty();
+  }
+
+  private static List<String> shown() {
+    return CONFIGURATION
+        .matcher(read(GUIDE.resolve("proxies.md")))
+        .results()
+        .map(block -> block.group(1))
+        .toList();
+  }
+
+  private static Stream<Path> proxies() throws IOException {
+    try (Stream<Path> files = Files.list(PROXIES)) {
+      return files.sorted().toList().stream();
+    }
   }
 
   @Test
