@@ -124,9 +124,12 @@ class StreamsTest {
 
     private TestNode node(RedisStreamsAdapter adapter, boolean recovery) {
       SocketIoServer.Builder options = SocketIoServer.builder().adapter(adapter);
-      return keep(
-          TestNode.start(
-              recovery ? options.connectionStateRecovery(Duration.ofMinutes(1)) : options));
+      TestNode node =
+          keep(
+              TestNode.start(
+                  recovery ? options.connectionStateRecovery(Duration.ofMinutes(1)) : options));
+      TestNode.await("it reads the stream", () -> adapter.statistics().connected());
+      return node;
     }
 
     private static List<String> numbered(int from, int to) {
@@ -137,11 +140,10 @@ class StreamsTest {
     @DisplayName("is killed under load, and comes back with its data, everything arrives once")
     void restart(@TempDir Path data) {
       redis.close();
-      // Only so does Redis not answer before the entry is on the disk: else what it has taken in the
+      // Only so does Redis not answer before the entry is on the disk: else what it has taken in
+      // the
       // last second or two may be gone with it.
-      redis =
-          keep(
-              RedisProcess.start("--appendonly yes", "--appendfsync always", "--dir " + data));
+      redis = keep(RedisProcess.start("--appendonly yes", "--appendfsync always", "--dir " + data));
       RedisStreamsAdapter adapter = adapter(redis.uri());
       TestNode one = node(adapter, false);
       TestNode two = node(adapter(redis.uri()), false);
