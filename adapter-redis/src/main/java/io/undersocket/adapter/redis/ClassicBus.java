@@ -40,7 +40,7 @@ final class ClassicBus implements ClusterBus {
   private final Set<String> oldNodes = ConcurrentHashMap.newKeySet();
 
   /** Set once, by {@link #start()}. */
-  private volatile @Nullable RedisLink link;
+  private volatile @Nullable PubSubLink link;
 
   ClassicBus(RedisAdapter adapter, LocalSockets local, String nodeId, Receiver receiver) {
     this.adapter = adapter;
@@ -54,14 +54,14 @@ final class ClassicBus implements ClusterBus {
 
   @Override
   public CompletionStage<@Nullable Void> start() {
-    RedisLink mine = adapter.link().acquire();
+    PubSubLink mine = adapter.link().acquire();
     link = mine;
     return mine.subscribe(channels.all(), handler, channels.requests());
   }
 
   @Override
   public CompletionStage<@Nullable Void> close() {
-    RedisLink mine = link;
+    PubSubLink mine = link;
     if (mine == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -69,8 +69,8 @@ final class ClassicBus implements ClusterBus {
     return adapter.link().release();
   }
 
-  private RedisLink link() {
-    RedisLink mine = link;
+  private PubSubLink link() {
+    PubSubLink mine = link;
     if (mine == null) {
       throw new IllegalStateException("the adapter of " + local.namespace() + " has not started");
     }

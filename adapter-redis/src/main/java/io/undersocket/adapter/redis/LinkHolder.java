@@ -16,7 +16,7 @@ final class LinkHolder {
   private final RedisListener listener;
 
   /** Kept after the end, for its statistics. */
-  private @Nullable RedisLink link;
+  private @Nullable PubSubLink link;
 
   private int namespaces;
 
@@ -27,10 +27,10 @@ final class LinkHolder {
     this.listener = listener;
   }
 
-  synchronized RedisLink acquire() {
-    RedisLink current = link;
+  synchronized PubSubLink acquire() {
+    PubSubLink current = link;
     if (current == null || namespaces == 0) {
-      current = new RedisLink(redis.toString(), redis.open(pubSub), options, listener);
+      current = PubSubLink.over(redis.toString(), redis.open(pubSub), pubSub, options, listener);
       link = current;
     }
     namespaces++;
@@ -38,7 +38,7 @@ final class LinkHolder {
   }
 
   CompletionStage<@Nullable Void> release() {
-    RedisLink last;
+    PubSubLink last;
     synchronized (this) {
       namespaces--;
       last = namespaces == 0 ? link : null;

@@ -3,8 +3,10 @@ package io.undersocket.adapter.redis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -41,10 +43,22 @@ final class Outbox {
   /** Called when a connection proves broken. */
   private final Runnable broken;
 
+  /** Called when a server of a cluster says that something is not its own to do. */
+  private final Consumer<Redirection> elsewhere;
+
   private final Deque<Publication> waiting = new ArrayDeque<>();
 
   /** What was on its way when Redis ended the connection, in order. */
   private final Queue<Publication> doubtful = new ArrayDeque<>();
+
+  /** What is somebody else's to do, in order. While there is some, nothing is sent. */
+  private final Deque<Publication> turnedAway = new ArrayDeque<>();
+
+  /** Those who wait until everything that was sent is answered. */
+  private final List<CompletableFuture<@Nullable Void>> idle = new ArrayList<>();
+
+  /** How many want that nothing is sent. */
+  private int holds;
 
   private long waitingBytes;
   private int unanswered;
@@ -58,10 +72,20 @@ final class Outbox {
   private boolean closed;
 
   Outbox(LinkOptions options, Counters counters, Executor teller, Runnable broken) {
+    this(options, counters, teller, broken, redirection -> {});
+  }
+
+  Outbox(
+      LinkOptions options,
+      Counters counters,
+      Executor teller,
+      Runnable broken,
+      Consumer<Redirection> elsewhere) {
     this.options = options;
     this.counters = counters;
     this.teller = teller;
     this.broken = broken;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -94,7 +118,7 @@ final class Outbox {
     synchronized (this) {
       if (closed || connection == null && !mayWait) {
         dropped = List.of(publication);
-      } else if (connection != null && waiting.isEmpty() && unanswered < DIRECT) {
+      } else if (connection != null && isFree() && waiting.isEmpty() && unanswered < DIRECT) {
         send(connection, List.of(publication));
       } else {
         waiting.add(publication);
@@ -104,6 +128,10 @@ final class Outbox {
     }
     drop(dropped);
     return publication.receivers();
+  }
+
+  private boolean isFree() {
+    return holds == 0 && turnedAway.isEmpty();
   }
 
   private List<Publication> overflow() {
@@ -135,7 +163,7 @@ final class Outbox {
   private void sendWaiting() {
     // Not before everything was answered: what another thread has handed to the connection may not
     // be written yet, and would come second if this thread happens to be the connection's own.
-    while (connection != null && unanswered == 0 && !waiting.isEmpty()) {
+    while (connection != null && isFree() && unanswered == 0 && !waiting.isEmpty()) {
       List<Publication> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
       for (long bytes = 0;
           batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES && !waiting.isEmpty(); ) {
@@ -149,10 +177,28 @@ final class Outbox {
 
   /** From now on messages leave by this connection, those that wait first. */
   void open(RedisDriver.Commands to) {
+    boolean held;
+    synchronized (this) {
+      held = holds > 0;
+    }
+    if (!held) {
+      settleDoubts();
+    }
+    dropOld();
+    synchronized (this) {
+      if (!closed) {
+        connection = to;
+        sendWaiting();
+      }
+    }
+  }
+
+  private void settleDoubts() {
     List<Publication> written = new ArrayList<>();
     List<Publication> again = new ArrayList<>();
     synchronized (this) {
       for (Publication each : doubtful) {
+        each.doubtful = false;
         (each.wasSeen() ? written : again).add(each);
       }
       doubtful.clear();
@@ -163,13 +209,6 @@ final class Outbox {
     }
     counters.published.add(written.size());
     teller.execute(() -> written.forEach(each -> each.receivers().complete(1L)));
-    dropOld();
-    synchronized (this) {
-      if (!closed) {
-        connection = to;
-        sendWaiting();
-      }
-    }
   }
 
   /** Whether messages leave at once, or soon. */
@@ -182,6 +221,96 @@ final class Outbox {
     connection = null;
     unanswered = 0;
     epoch++;
+    tellIdle();
+  }
+
+  // --- what belongs to another master of a cluster from now on
+
+  /**
+   * Nothing is sent any more until {@link #release()}.
+   *
+   * @return completes when everything that was sent is answered, or lost
+   */
+  synchronized CompletionStage<@Nullable Void> hold() {
+    CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
+    holds++;
+    idle.add(answered);
+    tellIdle();
+    return answered;
+  }
+
+  private void tellIdle() {
+    if (unanswered == 0 && !idle.isEmpty()) {
+      List<CompletableFuture<@Nullable Void>> told = List.copyOf(idle);
+      idle.clear();
+      teller.execute(() -> told.forEach(each -> each.complete(null)));
+    }
+  }
+
+  /** After {@link #hold()}: what is not seen by now is not there. */
+  void release() {
+    boolean free;
+    synchronized (this) {
+      holds--;
+      free = holds == 0 && connection != null;
+    }
+    if (free) {
+      settleDoubts();
+    }
+    synchronized (this) {
+      sendWaiting();
+    }
+  }
+
+  /** Takes everything out that is not on its way, in order. */
+  synchronized List<Publication> takeOut() {
+    List<Publication> all = new ArrayList<>(doubtful);
+    all.addAll(turnedAway);
+    all.addAll(waiting);
+    doubtful.clear();
+    turnedAway.clear();
+    waiting.clear();
+    waitingBytes = 0;
+    return all;
+  }
+
+  /** Takes over what was taken out of others, after what is here. */
+  void takeOver(List<Publication> publications) {
+    List<Publication> dropped;
+    synchronized (this) {
+      for (Publication each : publications) {
+        each.moveTo(this);
+        if (each.doubtful && !closed) {
+          doubtful.add(each);
+        } else {
+          waiting.add(each);
+          waitingBytes += each.bytes();
+        }
+      }
+      dropped = closed ? List.copyOf(waiting) : overflow();
+      if (closed) {
+        waiting.clear();
+      }
+      sendWaiting();
+    }
+    drop(dropped);
+  }
+
+  /** On which channels there is something that waits; not more of them than this. */
+  synchronized Set<Topic> channels(int atMost) {
+    Set<Topic> channels = new HashSet<>();
+    for (Publication each : waiting) {
+      if (channels.size() == atMost) {
+        break;
+      }
+      channels.add(Topic.channel(each.channel()));
+    }
+    return channels;
+  }
+
+  /** Whether something is somebody else's to do. */
+  synchronized boolean hasTurnedAway() {
+    return !turnedAway.isEmpty();
   }
 
   /** Drops what waits for too long. */
@@ -204,8 +333,12 @@ final class Outbox {
       closed = true;
       connection = null;
       rest = new ArrayList<>(doubtful);
+      rest.addAll(turnedAway);
       rest.addAll(waiting);
       doubtful.clear();
+      turnedAway.clear();
+      unanswered = 0;
+      tellIdle();
       waiting.clear();
       waitingBytes = 0;
     }
@@ -251,6 +384,23 @@ final class Outbox {
     if (publication.epoch == epoch) {
       unanswered--;
       sendWaiting();
+      tellIdle();
+    }
+  }
+
+  void redirected(Publication publication, Redirection to) {
+    boolean kept;
+    synchronized (this) {
+      kept = !closed;
+      if (kept) {
+        turnedAway.add(publication);
+      }
+    }
+    answered(publication);
+    if (kept) {
+      elsewhere.accept(to);
+    } else {
+      drop(List.of(publication));
     }
   }
 
@@ -262,6 +412,7 @@ final class Outbox {
               && publication.write() != null
               && (connection == null || publication.epoch == epoch);
       if (kept) {
+        publication.doubtful = true;
         doubtful.add(publication);
       }
     }
@@ -300,11 +451,11 @@ final class Outbox {
 
   /** Whether everything was sent and answered. */
   synchronized boolean isIdle() {
-    return waiting.isEmpty() && unanswered == 0;
+    return waiting.isEmpty() && turnedAway.isEmpty() && unanswered == 0;
   }
 
   synchronized int size() {
-    return waiting.size();
+    return waiting.size() + turnedAway.size();
   }
 
   synchronized long bytes() {

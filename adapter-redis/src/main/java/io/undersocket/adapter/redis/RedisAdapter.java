@@ -38,6 +38,10 @@ import java.time.Duration;
  * <p><b>What arrives</b> and makes no sense is ignored and {@linkplain RedisStatistics#ignored()
  * counted}. Whoever may publish in this Redis can do to the sockets whatever a server can.
  *
+ * <p>In a {@linkplain Redis#cluster Redis Cluster} all its servers tell each other every message;
+ * one master serves this adapter, and another one when that is away. Nodes are counted on all of
+ * its servers.
+ *
  * <p>Clients cannot recover on other nodes: pub/sub keeps nothing.
  */
 public final class RedisAdapter implements AdapterFactory {
@@ -180,7 +184,8 @@ public final class RedisAdapter implements AdapterFactory {
 
     /**
      * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
-     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
+     * these bounds the oldest is dropped. With a Redis Cluster they are for each master. Volatile
+     * events never wait while Redis is away.
      *
      * @param messages how many at most, 10,000 by default
      * @param bytes how much at most, 16 MiB by default

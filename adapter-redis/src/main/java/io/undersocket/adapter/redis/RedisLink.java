@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * connections tell, is a task there. Only what is published leaves on the thread that publishes,
  * and only what arrives is handed over on the thread that read it.
  */
-final class RedisLink {
+final class RedisLink implements PubSubLink, Masters.Part {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
@@ -44,6 +44,7 @@ final class RedisLink {
   private static final Duration DRAIN_TIME = Duration.ofMillis(500);
 
   private static final Duration RESUBSCRIBE_DELAY = Duration.ofSeconds(1);
+  private static final Duration REDIRECTED_DELAY = Duration.ofMillis(100);
   private static final Duration TICK = Duration.ofMillis(250);
 
   /** Of so many channels the subscribers are counted in one command. */
@@ -73,6 +74,9 @@ final class RedisLink {
   private final Counters counters = new Counters();
   private final ScheduledThreadPoolExecutor thread;
   private final Outbox outbox;
+
+  /** Hears that something is another server's to do; null if there is one only. */
+  private final @Nullable Consumer<Redirection> elsewhere;
 
   /** Who wants what. Any thread; the lists are never changed, nor empty. */
   private final Map<Topic, List<Handler>> wanted = new ConcurrentHashMap<>();
@@ -143,6 +147,9 @@ final class RedisLink {
     }
 
     void connect() {
+      if (phase == Phase.CLOSED) {
+        return;
+      }
       int mine = ++number;
       CompletionStage<C> made = connecting.begin(() -> post(() -> lost(mine, null)));
       made.whenComplete(
@@ -224,6 +231,16 @@ final class RedisLink {
   }
 
   RedisLink(String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
+    this(name, driver, options, listener, null);
+  }
+
+  RedisLink(
+      String name,
+      RedisDriver driver,
+      LinkOptions options,
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere) {
+    this.elsewhere = elsewhere;
     this.name = name;
     this.driver = driver;
     this.options = options;
@@ -248,7 +265,8 @@ final class RedisLink {
             options,
             counters,
             this::tell,
-            () -> post(() -> commands.giveUp(new RedisUnavailableException("a command failed"))));
+            () -> post(() -> commands.giveUp(new RedisUnavailableException("a command failed"))),
+            this::redirected);
     post(
         () -> {
           subscriber.connect();
@@ -434,13 +452,10 @@ final class RedisLink {
 
   // --- subscriptions
 
-  /**
-   * Wants the messages of these topics, from now on and after every outage.
-   *
-   * @param countedBy the one of them by which nodes are counted
-   * @return completes when Redis has confirmed it; fails if somebody has one of the topics already
-   */
-  CompletionStage<@Nullable Void> subscribe(Set<Topic> topics, Handler handler, Topic countedBy) {
+  /** By none of these nodes are counted if it is null. */
+  @Override
+  public CompletionStage<@Nullable Void> subscribe(
+      Set<Topic> topics, Handler handler, @Nullable Topic countedBy) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     boolean posted =
         post(
@@ -449,7 +464,7 @@ final class RedisLink {
                 done.completeExceptionally(closed());
                 return;
               }
-              if (census.putIfAbsent(countedBy, new NodeCensus()) != null) {
+              if (countedBy != null && census.putIfAbsent(countedBy, new NodeCensus()) != null) {
                 done.completeExceptionally(
                     new IllegalStateException(
                         countedBy + " is subscribed to already: make an adapter for each server"));
@@ -489,29 +504,28 @@ final class RedisLink {
     changed.add(topic);
   }
 
-  /** Wants them no more. */
-  void unsubscribe(Set<Topic> topics, Handler handler, Topic countedBy) {
+  @Override
+  public void unsubscribe(Set<Topic> topics, Handler handler, @Nullable Topic countedBy) {
     post(
         () -> {
           topics.forEach(topic -> remove(topic, handler));
           essential.removeAll(topics);
-          census.remove(countedBy);
+          if (countedBy != null) {
+            census.remove(countedBy);
+          }
           reconcile();
           checkReady();
         });
   }
 
-  /**
-   * Wants the messages of a topic as well, and after every outage. Many of these calls become one
-   * command.
-   */
-  void want(Topic topic, Handler handler) {
+  @Override
+  public void want(Topic topic, Handler handler) {
     add(topic, handler);
     reconcileSoon();
   }
 
-  /** Wants them no more. */
-  void unwant(Topic topic, Handler handler) {
+  @Override
+  public void unwant(Topic topic, Handler handler) {
     remove(topic, handler);
     reconcileSoon();
   }
@@ -597,11 +611,21 @@ final class RedisLink {
   }
 
   private void refused(RedisDriver.Subscriber connection, List<Topic> topics, Throwable failure) {
-    if (saidRefused) {
+    Redirection redirection = elsewhere == null ? null : Redirection.in(failure);
+    if (redirection != null) {
+      redirected(redirection);
+    } else if (saidRefused) {
       log.debug("{} still refuses the subscription to {}", name, topics, failure);
     } else {
       saidRefused = true;
-      log.warn("{} refuses the subscription to {}; tried again", name, topics, failure);
+      log.warn(
+          "{} refuses the subscription to {}; tried again{}",
+          name,
+          topics,
+          Redirection.in(failure) == null
+              ? ""
+              : ". This is a Redis Cluster: it is reached by Redis.cluster(...)",
+          failure);
     }
     List<Topic> missing =
         topics.stream().filter(t -> requested.contains(t) && !confirmed.contains(t)).toList();
@@ -612,17 +636,23 @@ final class RedisLink {
     }
     for (Topic topic : missing) {
       requested.remove(topic);
-      if (!essential.contains(topic)) {
+      if (!essential.contains(topic) && redirection == null) {
         unconfirmed.remove(topic); // one room is no reason to stay away from the others
       }
       after(
-          RESUBSCRIBE_DELAY,
+          redirection == null ? RESUBSCRIBE_DELAY : REDIRECTED_DELAY,
           () -> {
             changed.add(topic);
             reconcile();
           });
     }
     checkReady();
+  }
+
+  private void redirected(Redirection redirection) {
+    if (elsewhere != null) {
+      elsewhere.accept(redirection);
+    }
   }
 
   private void confirmed(Topic topic) {
@@ -637,6 +667,7 @@ final class RedisLink {
   /** A channel that is still wanted was taken away: a shard of a cluster has moved. */
   private void unsubscribed(Topic topic) {
     if (confirmed.remove(topic)) {
+      redirected(Redirection.UNKNOWN);
       requested.remove(topic);
       changed.add(topic);
       reconcile();
@@ -695,21 +726,23 @@ final class RedisLink {
 
   // --- commands
 
-  /** As {@link Outbox#publish}. */
-  CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
+  @Override
+  public CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
     return outbox.publish(channel, message, mayWait);
   }
 
-  boolean isOpen() {
+  @Override
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  @Override
+  public boolean isOpen() {
     return open.isDone() && !open.isCompletedExceptionally();
   }
 
-  private interface Question<T> {
-    CompletionStage<T> ask(RedisDriver.Commands connection);
-  }
-
-  /** Asks Redis, if it is there. */
-  private <T> CompletionStage<T> ask(Question<T> question) {
+  @Override
+  public <T> CompletionStage<T> ask(StreamsLink.Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     boolean posted =
         post(
@@ -737,13 +770,8 @@ final class RedisLink {
     return answer;
   }
 
-  /**
-   * How many nodes there are, this one included; waits while they are not reached.
-   *
-   * @param channel the one that each of them subscribes to
-   * @param atMost how long is waited
-   */
-  CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
+  @Override
+  public CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
     CompletableFuture<@Nullable Void> reached = open;
     return reached.isDone()
         ? count(channel)
@@ -772,17 +800,23 @@ final class RedisLink {
     return mine;
   }
 
-  /** The channels that somebody subscribes to by name and that match a pattern. */
-  CompletionStage<List<byte[]>> channels(byte[] pattern) {
+  @Override
+  public CompletionStage<List<byte[]>> channels(byte[] pattern) {
     return ask(connection -> connection.channels(pattern));
   }
 
-  /** A message that had arrived made no sense. */
-  void ignored() {
+  @Override
+  public void ignored() {
     counters.ignored.increment();
   }
 
-  RedisStatistics statistics() {
+  /** Topics that are wanted, and not confirmed. */
+  int pendingSubscriptions() {
+    return changed.size() + unconfirmed.size();
+  }
+
+  @Override
+  public RedisStatistics statistics() {
     return new RedisStatistics(
         isOpen(),
         counters.outages.sum(),
@@ -794,11 +828,11 @@ final class RedisLink {
         counters.dropped.sum(),
         counters.uncertain.sum(),
         counters.refused.sum(),
-        changed.size() + unconfirmed.size());
+        pendingSubscriptions());
   }
 
-  /** Ends everything, when what is on its way has left. */
-  CompletionStage<@Nullable Void> close() {
+  @Override
+  public CompletionStage<@Nullable Void> close() {
     CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
     if (!post(() -> close(closed, deadline))) {

@@ -3,7 +3,8 @@ package io.undersocket.adapter.redis;
 /**
  * What an adapter has done so far, and how it is, at one moment.
  *
- * @param connected whether messages go to other nodes, and come from them
+ * @param connected whether messages go to other nodes, and come from them; with a Redis Cluster,
+ *     whether each of its masters is reached
  * @param outages how often that has ended
  * @param published messages that Redis has taken
  * @param received messages that have come from Redis, this node's own among them
@@ -31,6 +32,22 @@ public record RedisStatistics(
     int pendingSubscriptions) {
 
   static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The same of something that is connected or not. */
+  RedisStatistics withConnected(boolean nowConnected) {
+    return new RedisStatistics(
+        nowConnected,
+        outages,
+        published,
+        received,
+        ignored,
+        queued,
+        queuedBytes,
+        dropped,
+        uncertain,
+        refused,
+        pendingSubscriptions);
+  }
 
   /** Both together. */
   RedisStatistics and(RedisStatistics other) {

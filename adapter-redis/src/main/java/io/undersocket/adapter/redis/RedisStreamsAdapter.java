@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
  * has it; but if Redis is away, or takes longer than {@link Builder#offsetTime}, they get it at
  * once without one: a client that is lost just then may get it again when it recovers.
  *
+ * <p>In a {@linkplain Redis#cluster Redis Cluster} a stream is written and read at the master of
+ * its slot, wherever that moves, and sessions are spread over all masters. A replica that takes
+ * over may not have had the last entries: what Redis had taken and somebody had not read yet is
+ * gone with them, as when a Redis comes back without its data.
+ *
  * <p><b>Requests</b> to other nodes end as those of a {@link RedisAdapter}. <b>What arrives</b> and
  * makes no sense is ignored and {@linkplain RedisStatistics#ignored() counted}. Whoever may write
  * into this Redis can do to the sockets whatever a server can.
@@ -60,7 +65,7 @@ public final class RedisStreamsAdapter implements AdapterFactory {
   private final RedisListener listener;
 
   /** What a server has of Redis. */
-  record Links(RedisLink pubSub, StreamLink streams) {}
+  record Links(PubSubLink pubSub, StreamsLink streams) {}
 
   /** Guarded by this, as is all below. Kept after the end, for its statistics. */
   private @Nullable Links links;
@@ -119,8 +124,8 @@ public final class RedisStreamsAdapter implements AdapterFactory {
       RedisListener forStreams = joint.part();
       current =
           new Links(
-              new RedisLink(redis.toString(), driver, linkOptions, forPubSub),
-              new StreamLink(redis.toString(), driver, linkOptions, streamOptions, forStreams));
+              PubSubLink.over(redis.toString(), driver, pubSub, linkOptions, forPubSub),
+              StreamsLink.over(redis.toString(), driver, linkOptions, streamOptions, forStreams));
       links = current;
     }
     namespaces++;
@@ -282,7 +287,8 @@ public final class RedisStreamsAdapter implements AdapterFactory {
 
     /**
      * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of
-     * these bounds the oldest is dropped. Volatile events never wait while Redis is away.
+     * these bounds the oldest is dropped. With a Redis Cluster they are for each master. Volatile
+     * events never wait while Redis is away.
      *
      * @param messages how many at most, 10,000 by default
      * @param bytes how much at most, 16 MiB by default

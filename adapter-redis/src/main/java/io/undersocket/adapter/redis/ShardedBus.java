@@ -37,7 +37,7 @@ final class ShardedBus implements ClusterBus {
   private final RedisLink.Handler handler = this::onMessage;
 
   /** Set once, by {@link #start()}. */
-  private volatile @Nullable RedisLink link;
+  private volatile @Nullable PubSubLink link;
 
   /** Rooms whose channels are subscribed to. Guarded by itself, as is the next. */
   private final Set<String> rooms = new HashSet<>();
@@ -57,7 +57,7 @@ final class ShardedBus implements ClusterBus {
 
   @Override
   public CompletionStage<@Nullable Void> start() {
-    RedisLink mine = adapter.link().acquire();
+    PubSubLink mine = adapter.link().acquire();
     link = mine;
     CompletionStage<@Nullable Void> started =
         mine.subscribe(channels.always(), handler, channels.common());
@@ -78,7 +78,7 @@ final class ShardedBus implements ClusterBus {
     return started;
   }
 
-  private void listenTo(String room, RedisLink mine) {
+  private void listenTo(String room, PubSubLink mine) {
     synchronized (rooms) {
       if (!closed && channels.hasOwnChannel(room) && rooms.add(room)) {
         mine.want(channels.room(room), handler);
@@ -86,7 +86,7 @@ final class ShardedBus implements ClusterBus {
     }
   }
 
-  private void stopListeningTo(String room, RedisLink mine) {
+  private void stopListeningTo(String room, PubSubLink mine) {
     synchronized (rooms) {
       if (rooms.remove(room)) {
         mine.unwant(channels.room(room), handler);
@@ -96,7 +96,7 @@ final class ShardedBus implements ClusterBus {
 
   @Override
   public CompletionStage<@Nullable Void> close() {
-    RedisLink mine = link;
+    PubSubLink mine = link;
     if (mine == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -109,8 +109,8 @@ final class ShardedBus implements ClusterBus {
     return adapter.link().release();
   }
 
-  private RedisLink link() {
-    RedisLink mine = link;
+  private PubSubLink link() {
+    PubSubLink mine = link;
     if (mine == null) {
       throw new IllegalStateException("the adapter of " + local.namespace() + " has not started");
     }

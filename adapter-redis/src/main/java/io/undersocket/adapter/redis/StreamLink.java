@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * and what connections tell, is a task there. Only what is written leaves on the thread that writes
  * it, and only entries are handed over on the thread that read them.
  */
-final class StreamLink {
+final class StreamLink implements StreamsLink, Masters.Part {
 
   private static final Logger log = LoggerFactory.getLogger(StreamLink.class);
 
@@ -43,6 +43,9 @@ final class StreamLink {
   private final Counters counters = new Counters();
   private final ScheduledThreadPoolExecutor thread;
   private final Outbox outbox;
+
+  /** Hears that something is another server's to do, where there are several. */
+  private final Consumer<Redirection> elsewhere;
 
   // Confined to the link's thread, all below.
   private final Writing writer = new Writing();
@@ -226,6 +229,10 @@ final class StreamLink {
     void lost(int mine, @Nullable Throwable cause) {
       if (mine == number) {
         end = null;
+        Redirection redirection = Redirection.in(cause);
+        if (redirection != null) {
+          elsewhere.accept(redirection);
+        }
       }
       super.lost(mine, cause);
     }
@@ -242,9 +249,13 @@ final class StreamLink {
     }
   }
 
-  /** Asks something of a connection. */
-  interface Question<T> {
-    CompletionStage<T> ask(RedisDriver.Commands connection);
+  StreamLink(
+      String name,
+      RedisDriver driver,
+      LinkOptions options,
+      StreamOptions streams,
+      RedisListener listener) {
+    this(name, driver, options, streams, listener, redirection -> {});
   }
 
   StreamLink(
@@ -252,7 +263,9 @@ final class StreamLink {
       RedisDriver driver,
       LinkOptions options,
       StreamOptions streams,
-      RedisListener listener) {
+      RedisListener listener,
+      Consumer<Redirection> elsewhere) {
+    this.elsewhere = elsewhere;
     this.name = name;
     this.driver = driver;
     this.options = options;
@@ -267,7 +280,8 @@ final class StreamLink {
               return made;
             });
     thread.setRemoveOnCancelPolicy(true);
-    this.outbox = new Outbox(options, counters, this::tell, () -> post(this::writerBroke));
+    this.outbox =
+        new Outbox(options, counters, this::tell, () -> post(this::writerBroke), elsewhere);
     post(
         () -> {
           writer.connect();
@@ -368,12 +382,8 @@ final class StreamLink {
 
   // --- for the buses
 
-  /**
-   * Reads a stream for a namespace.
-   *
-   * @param done takes where the entries come from, once they do
-   */
-  CompletionStage<@Nullable Void> read(
+  @Override
+  public CompletionStage<@Nullable Void> read(
       String stream, String namespace, StreamReader.Listener to, Consumer<StreamReader> done) {
     CompletableFuture<@Nullable Void> reads = new CompletableFuture<>();
     boolean posted =
@@ -407,23 +417,85 @@ final class StreamLink {
     return reads;
   }
 
-  /** Reads no stream for a namespace any more, on behalf of a bus. */
-  void unread(String namespace, StreamReader.Listener to) {
+  /** Has another one read a stream on; nothing comes from here any more. */
+  CompletionStage<@Nullable Void> handOver(String stream, StreamLink to) {
+    CompletableFuture<@Nullable Void> reads = new CompletableFuture<>();
+    boolean posted =
+        post(
+            () -> {
+              Reading reading = readings.remove(stream);
+              if (reading == null) {
+                reads.complete(null);
+                return;
+              }
+              reading.number++; // nobody listens to it any more
+              reading.drop();
+              to.takeOver(reading.reader, reads);
+              reads.whenComplete((positioned, failure) -> reading.positioned.complete(null));
+              open();
+            });
+    if (!posted) {
+      reads.completeExceptionally(new RedisUnavailableException("the adapter is closed"));
+    }
+    return reads;
+  }
+
+  private void takeOver(StreamReader reader, CompletableFuture<@Nullable Void> reads) {
+    post(
+        () -> {
+          Reading reading = new Reading(reader);
+          readings.put(reader.toString(), reading);
+          reading.connect();
+          reading.positioned.whenComplete((positioned, failure) -> reads.complete(null));
+        });
+  }
+
+  /** Whether everything was read that was there when the connections were made. */
+  CompletionStage<Boolean> isCaughtUp() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    if (!post(
+        () ->
+            answer.complete(
+                writer.connection != null
+                    && readings.values().stream().allMatch(Reading::isCaughtUp)))) {
+      answer.complete(false);
+    }
+    return answer;
+  }
+
+  @Override
+  public void unread(String namespace, StreamReader.Listener to) {
     post(() -> readings.values().forEach(reading -> reading.reader.remove(namespace, to)));
   }
 
-  /** As {@link Outbox#write}. */
-  CompletionStage<Long> write(StreamWrite write, boolean mayWait, Consumer<Publication> before) {
+  @Override
+  public CompletionStage<Long> write(
+      StreamWrite write, boolean mayWait, Consumer<Publication> before) {
     return outbox.write(write, mayWait, before);
   }
 
-  /** Whether what is written leaves at once, or soon. */
-  boolean isOpen() {
+  @Override
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  @Override
+  public boolean isOpen() {
     return outbox.isOpen();
   }
 
-  /** Asks Redis, if it is there. */
-  <T> CompletionStage<T> ask(Question<T> question) {
+  @Override
+  public boolean isOpen(byte[] key) {
+    return outbox.isOpen();
+  }
+
+  @Override
+  public <T> CompletionStage<T> ask(byte[] key, Question<T> question) {
+    return ask(question);
+  }
+
+  @Override
+  public <T> CompletionStage<T> ask(Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     boolean posted =
         post(
@@ -450,12 +522,13 @@ final class StreamLink {
     return answer;
   }
 
-  /** An entry made no sense. */
-  void ignored() {
+  @Override
+  public void ignored() {
     counters.ignored.increment();
   }
 
-  RedisStatistics statistics() {
+  @Override
+  public RedisStatistics statistics() {
     return new RedisStatistics(
         outbox.isOpen(),
         counters.outages.sum(),
@@ -471,7 +544,8 @@ final class StreamLink {
   }
 
   /** Ends everything but the driver, when what is on its way has left. */
-  CompletionStage<@Nullable Void> close() {
+  @Override
+  public CompletionStage<@Nullable Void> close() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
     if (!post(() -> close(done, deadline))) {

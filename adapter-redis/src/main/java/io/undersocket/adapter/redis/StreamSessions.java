@@ -50,7 +50,7 @@ final class StreamSessions {
   private final LocalSockets local;
   private final StreamCodec codec;
   private final LocalValues values;
-  private final StreamLink link;
+  private final StreamsLink link;
   private final StreamReader reader;
 
   /** Those that are about to come back. Guarded by the reader; forgotten when nobody has them. */
@@ -60,7 +60,7 @@ final class StreamSessions {
       StreamOptions options,
       LocalSockets local,
       StreamCodec codec,
-      StreamLink link,
+      StreamsLink link,
       StreamReader reader) {
     this.options = options;
     this.local = local;
@@ -150,7 +150,7 @@ final class StreamSessions {
     synchronized (reader) {
       claims.add(claim); // from now on it hears what comes
     }
-    return link.ask(connection -> connection.take(options.sessionKey(pid)))
+    return link.ask(options.sessionKey(pid), connection -> connection.take(options.sessionKey(pid)))
         .thenCompose(
             kept -> {
               claim.state = kept == null ? null : decoded(pid, kept, offset);
@@ -168,7 +168,9 @@ final class StreamSessions {
   }
 
   private CompletionStage<@Nullable RestoredSession> find(Claim claim) {
-    return link.ask(connection -> connection.range(reader.stream(), claim.offset, claim.offset, 1))
+    return link.ask(
+            reader.stream(),
+            connection -> connection.range(reader.stream(), claim.offset, claim.offset, 1))
         .thenCompose(
             found ->
                 found.isEmpty()
@@ -187,6 +189,7 @@ final class StreamSessions {
       return CompletableFuture.completedFuture(false);
     }
     return link.ask(
+            reader.stream(),
             connection ->
                 connection.range(
                     reader.stream(), claim.end.next().toString(), "+", options.readCount()))

@@ -57,9 +57,9 @@ final class StreamsBus implements ClusterBus {
   private final Deque<Own> own = new ArrayDeque<>();
 
   /** Set once, by {@link #start()}, as the next. */
-  private volatile @Nullable RedisLink link;
+  private volatile @Nullable PubSubLink link;
 
-  private volatile @Nullable StreamLink streams;
+  private volatile @Nullable StreamsLink streams;
 
   /** Set once, when the stream is read. */
   private volatile @Nullable StreamSessions sessions;
@@ -172,8 +172,8 @@ final class StreamsBus implements ClusterBus {
 
   @Override
   public CompletionStage<@Nullable Void> close() {
-    RedisLink pubSub = link;
-    StreamLink streaming = streams;
+    PubSubLink pubSub = link;
+    StreamsLink streaming = streams;
     if (pubSub == null || streaming == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -183,16 +183,16 @@ final class StreamsBus implements ClusterBus {
     return adapter.release();
   }
 
-  private RedisLink link() {
-    RedisLink pubSub = link;
+  private PubSubLink link() {
+    PubSubLink pubSub = link;
     if (pubSub == null) {
       throw notStarted();
     }
     return pubSub;
   }
 
-  private StreamLink streams() {
-    StreamLink streaming = streams;
+  private StreamsLink streams() {
+    StreamsLink streaming = streams;
     if (streaming == null) {
       throw notStarted();
     }
@@ -226,12 +226,12 @@ final class StreamsBus implements ClusterBus {
 
   private CompletionStage<@Nullable String> append(
       ClusterMessage message, boolean mayWait, boolean needsOffset) {
-    StreamLink to = streams();
+    StreamsLink to = streams();
     StreamWrite.Append write =
         new StreamWrite.Append(
             stream.getBytes(UTF_8), adapter.streams().maxLength(), fields(message));
     // While Redis is away local sockets do not wait for an offset.
-    boolean awaited = needsOffset && to.isOpen();
+    boolean awaited = needsOffset && to.isOpen(write.key());
     Own[] written = new Own[1];
     CompletionStage<Long> answer =
         to.write(
