@@ -211,7 +211,10 @@ class ArchitectureTest {
               .should(
                   ArchConditions.not(
                       PublicSignatures.showAllBut(
-                          Set.of("io.lettuce.core.RedisClient", "io.lettuce.core.RedisURI"),
+                          Set.of(
+                              "io.lettuce.core.RedisClient",
+                              "io.lettuce.core.RedisURI",
+                              "io.lettuce.core.cluster.RedisClusterClient"),
                           join(LETTUCE, MSGPACK)))));
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries the messages of one namespace as {@code @socket.io/redis-adapter} does. */
-final class ClassicBus extends PubSubBus<RedisLink> {
+final class ClassicBus extends PubSubBus<PubSubLink> {
 
   /** Nodes of which is remembered that they do not listen to a channel of their own. */
   private static final int MAX_OLD_NODES = 1_000;
@@ -33,7 +33,7 @@ final class ClassicBus extends PubSubBus<RedisLink> {
   }
 
   @Override
-  RedisLink pubSub(RedisLink links) {
+  PubSubLink pubSub(PubSubLink links) {
     return links;
   }
 

@@ -1,5 +1,8 @@
 package io.undersocket.adapter.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Limit;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -27,14 +30,20 @@ import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Redis by way of Lettuce. */
@@ -42,39 +51,52 @@ final class LettuceDriver implements RedisDriver {
 
   private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final int MAX_CAUSES = 10;
+
+  /** So many servers are asked at once for the others. */
+  private static final int MAX_ASKED = 8;
 
   private final RedisClient client;
   private final RedisURI uri;
   private final PubSub pubSub;
-  private final boolean ours;
 
-  private LettuceDriver(RedisClient client, RedisURI uri, PubSub pubSub, boolean ours) {
-    this.client = client;
-    this.uri = uri;
-    this.pubSub = pubSub;
-    this.ours = ours;
-  }
+  /** The server of a cluster that this speaks with; null if it is no cluster. */
+  private final @Nullable RedisServer server;
 
   /**
    * A driver.
    *
-   * @param client the application's, or null
+   * @param client of our own, by {@link #newClient}
    */
-  static LettuceDriver open(RedisURI uri, PubSub pubSub, @Nullable RedisClient client) {
-    return client != null
-        ? new LettuceDriver(client, uri, pubSub, false)
-        : new LettuceDriver(newClient(), uri, pubSub, true);
+  LettuceDriver(RedisClient client, RedisURI uri, PubSub pubSub) {
+    this(client, uri, pubSub, null);
   }
 
-  /** A client that leaves to others what is done when a connection is lost. */
-  static RedisClient newClient() {
-    RedisClient made = RedisClient.create();
+  private LettuceDriver(
+      RedisClient client, RedisURI uri, PubSub pubSub, @Nullable RedisServer server) {
+    this.client = client;
+    this.uri = uri;
+    this.pubSub = pubSub;
+    this.server = server;
+  }
+
+  /**
+   * A client that leaves to others what is done when a connection is lost. Made beside that of an
+   * application it has the same threads and options, which it does not close.
+   */
+  static RedisClient newClient(@Nullable AbstractRedisClient beside) {
+    RedisClient made =
+        beside == null ? RedisClient.create() : RedisClient.create(beside.getResources());
+    ClientOptions.Builder options =
+        beside == null
+            ? ClientOptions.builder()
+                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            : beside.getOptions().mutate();
     made.setOptions(
-        ClientOptions.builder()
+        options
             // What was sent when a connection was lost must not be sent again: it may have arrived.
             .autoReconnect(false)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
             .build());
     return made;
   }
@@ -87,7 +109,7 @@ final class LettuceDriver implements RedisDriver {
                 .connectAsync(CODEC, uri)
                 .thenApply(
                     connection -> {
-                      LettuceCommands commands = new LettuceCommands(connection, pubSub, ours);
+                      LettuceCommands commands = new LettuceCommands(connection, pubSub, server);
                       tellLost(
                           connection,
                           () -> {
@@ -108,7 +130,7 @@ final class LettuceDriver implements RedisDriver {
                     connection -> {
                       tellLost(connection, lost);
                       connection.addListener(new Listener(incoming));
-                      return new LettuceSubscriber(connection, pubSub);
+                      return new LettuceSubscriber(connection, pubSub, server != null);
                     }));
   }
 
@@ -117,11 +139,41 @@ final class LettuceDriver implements RedisDriver {
   }
 
   private static <T> CompletionStage<T> guarded(Connecting<T> connecting) {
+    CompletableFuture<T> made = new CompletableFuture<>();
     try {
-      return connecting.begin();
+      connecting
+          .begin()
+          .whenComplete(
+              (connection, failure) -> {
+                if (failure == null) {
+                  made.complete(connection);
+                } else {
+                  made.completeExceptionally(explained(failure));
+                }
+              });
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
+      made.completeExceptionally(explained(e));
     }
+    return made;
+  }
+
+  /** Says first what was the matter: the library says first that it could not connect. */
+  private static RedisUnavailableException explained(Throwable failure) {
+    Throwable root = failure;
+    Throwable tls = null;
+    for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
+      root = root.getCause();
+      tls = tls == null && root instanceof SSLException ? root : tls;
+    }
+    String what = String.valueOf(root.getMessage() == null ? root : root.getMessage());
+    return new RedisUnavailableException(
+        tls == null
+            ? what
+            : "TLS: "
+                + what
+                + "; the certificate of Redis must be for the host that is connected to, and be"
+                + " trusted by the JVM, or by the truststore of the client given to Redis.using",
+        failure);
   }
 
   private static void tellLost(StatefulRedisConnection<byte[], byte[]> connection, Runnable lost) {
@@ -146,9 +198,96 @@ final class LettuceDriver implements RedisDriver {
 
   @Override
   public CompletionStage<@Nullable Void> close() {
-    return ours
+    return server == null
         ? client.shutdownAsync(0, 2, TimeUnit.SECONDS)
         : CompletableFuture.completedFuture(null);
+  }
+
+  /** The servers of a Redis Cluster, each by connections of its own. */
+  static final class ToCluster implements RedisDriver, RedisCluster {
+
+    private final RedisClient client;
+    private final List<RedisURI> seeds;
+    private final PubSub pubSub;
+
+    /** Begins with 0; another seed each time. */
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /**
+     * A driver.
+     *
+     * @param client of our own, by {@link #newClient}
+     * @param seeds servers that are asked for the others; these are spoken to in the same way
+     */
+    ToCluster(RedisClient client, List<RedisURI> seeds, PubSub pubSub) {
+      this.client = client;
+      this.seeds = List.copyOf(seeds);
+      this.pubSub = pubSub;
+    }
+
+    @Override
+    public RedisCluster cluster() {
+      return this;
+    }
+
+    @Override
+    public RedisDriver at(RedisServer server) {
+      RedisURI uri =
+          RedisURI.builder(seeds.get(0)).withHost(server.host()).withPort(server.port()).build();
+      return new LettuceDriver(client, uri, pubSub, server);
+    }
+
+    private RedisDriver seed() {
+      RedisURI seed = seeds.get(Math.floorMod(turn.getAndIncrement(), seeds.size()));
+      return at(new RedisServer(seed.getHost(), seed.getPort()));
+    }
+
+    @Override
+    public CompletionStage<Commands> connect(Runnable lost) {
+      return seed().connect(lost);
+    }
+
+    @Override
+    public CompletionStage<Subscriber> connectSubscriber(Incoming incoming, Runnable lost) {
+      return seed().connectSubscriber(incoming, lost);
+    }
+
+    @Override
+    public CompletionStage<Topology> discover(Collection<RedisServer> others) {
+      Set<RedisServer> asked = new LinkedHashSet<>();
+      seeds.forEach(seed -> asked.add(new RedisServer(seed.getHost(), seed.getPort())));
+      asked.addAll(others);
+      List<CompletableFuture<Topology>> views =
+          asked.stream().limit(MAX_ASKED).map(server -> ask(at(server))).toList();
+      CompletableFuture<Topology> first = new CompletableFuture<>();
+      views.forEach(view -> view.thenAccept(first::complete));
+      CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  first.completeExceptionally(failure); // if none was the first
+                }
+              });
+      return first;
+    }
+
+    private static CompletableFuture<Topology> ask(RedisDriver driver) {
+      return driver
+          .connect(() -> {})
+          .thenCompose(
+              commands ->
+                  commands
+                      .topology()
+                      .toCompletableFuture()
+                      .orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                      .whenComplete((found, failure) -> commands.close()))
+          .toCompletableFuture();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> close() {
+      return client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+    }
   }
 
   /** A connection for commands. */
@@ -156,7 +295,9 @@ final class LettuceDriver implements RedisDriver {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final PubSub pubSub;
-    private final boolean ours;
+
+    /** Which server of a cluster this is; null if it is no cluster. */
+    private final @Nullable RedisServer server;
 
     /** By this side. Any thread. */
     private volatile boolean closed;
@@ -165,10 +306,12 @@ final class LettuceDriver implements RedisDriver {
     private volatile boolean cutOff;
 
     LettuceCommands(
-        StatefulRedisConnection<byte[], byte[]> connection, PubSub pubSub, boolean ours) {
+        StatefulRedisConnection<byte[], byte[]> connection,
+        PubSub pubSub,
+        @Nullable RedisServer server) {
       this.connection = connection;
       this.pubSub = pubSub;
-      this.ours = ours;
+      this.server = server;
     }
 
     void ended() {
@@ -226,7 +369,10 @@ final class LettuceDriver implements RedisDriver {
               new CommandArgs<>(CODEC)
                   .addKey(publication.channel())
                   .addValue(publication.message())),
-          publication::published);
+          // In a cluster nobody knows who has got it by way of the other servers.
+          count ->
+              publication.published(
+                  server != null && pubSub == PubSub.CLASSIC ? Math.max(1, count) : count));
     }
 
     private <T> AsyncCommand<byte[], byte[], T> told(
@@ -237,8 +383,13 @@ final class LettuceDriver implements RedisDriver {
             if (failure == null) {
               done.accept(answer);
             } else if (failure instanceof RedisCommandExecutionException) {
-              publication.refused(failure);
-            } else if (ours && wasCutOff(failure)) {
+              Redirection elsewhere = server == null ? null : Redirection.in(failure);
+              if (elsewhere == null) {
+                publication.refused(failure);
+              } else {
+                publication.redirected(elsewhere);
+              }
+            } else if (wasCutOff(failure)) {
               publication.cutOff(failure);
             } else {
               publication.lost(failure);
@@ -253,6 +404,39 @@ final class LettuceDriver implements RedisDriver {
         cutOff = true; // what this side does afterwards changes nothing
       }
       return cutOff;
+    }
+
+    @Override
+    public CompletionStage<Topology> topology() {
+      return connection.async().clusterSlots().thenApply(this::topology);
+    }
+
+    /**
+     * From {@code [[from, to, [host, port, ...], [host, port, ...] ...] ...]}, the master first.
+     */
+    private Topology topology(List<Object> answer) {
+      List<Topology.Range> ranges = new ArrayList<>();
+      Set<RedisServer> replicas = new LinkedHashSet<>();
+      for (Object each : answer) {
+        List<?> part = (List<?>) each;
+        ranges.add(
+            new Topology.Range(
+                ((Long) part.get(0)).intValue(),
+                ((Long) part.get(1)).intValue(),
+                server((List<?>) part.get(2))));
+        for (Object replica : part.subList(3, part.size())) {
+          replicas.add(server((List<?>) replica));
+        }
+      }
+      return Topology.of(ranges, replicas);
+    }
+
+    private RedisServer server(List<?> described) {
+      String host = described.get(0) instanceof byte[] name ? new String(name, UTF_8) : "";
+      boolean unknown = host.isEmpty() || host.equals("?");
+      return new RedisServer(
+          // A server that does not know where it is is where it was asked.
+          unknown && server != null ? server.host() : host, ((Long) described.get(1)).intValue());
     }
 
     @Override
@@ -354,10 +538,15 @@ final class LettuceDriver implements RedisDriver {
 
     private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
     private final PubSub pubSub;
+    private final boolean inCluster;
 
-    LettuceSubscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection, PubSub pubSub) {
+    LettuceSubscriber(
+        StatefulRedisPubSubConnection<byte[], byte[]> connection,
+        PubSub pubSub,
+        boolean inCluster) {
       this.connection = connection;
       this.pubSub = pubSub;
+      this.inCluster = inCluster;
     }
 
     private interface Verb {
@@ -372,14 +561,33 @@ final class LettuceDriver implements RedisDriver {
     }
 
     private CompletableFuture<?> one(List<Topic> topics, boolean pattern, Verb verb) {
-      byte[][] names =
-          topics.stream()
-              .filter(topic -> topic.isPattern() == pattern)
-              .map(Topic::name)
-              .toArray(byte[][]::new);
-      return names.length == 0
-          ? CompletableFuture.completedFuture(null)
-          : verb.of(connection.async(), names).toCompletableFuture();
+      List<byte[]> names =
+          topics.stream().filter(topic -> topic.isPattern() == pattern).map(Topic::name).toList();
+      if (names.isEmpty()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (!inCluster || pubSub == PubSub.CLASSIC) {
+        return verb.of(connection.async(), names.toArray(byte[][]::new)).toCompletableFuture();
+      }
+      return eachSlot(names, verb);
+    }
+
+    /** A cluster takes no channels of several slots in one command: so in several, in one write. */
+    private CompletableFuture<?> eachSlot(List<byte[]> names, Verb verb) {
+      Map<Integer, List<byte[]>> bySlot =
+          names.stream().collect(Collectors.groupingBy(Topology::slot));
+      List<CompletableFuture<?>> answers = new ArrayList<>(bySlot.size());
+      connection.setAutoFlushCommands(false); // nobody else sends anything by this connection
+      try {
+        for (List<byte[]> same : bySlot.values()) {
+          answers.add(
+              verb.of(connection.async(), same.toArray(byte[][]::new)).toCompletableFuture());
+        }
+        connection.flushCommands();
+      } finally {
+        connection.setAutoFlushCommands(true);
+      }
+      return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
     @Override

@@ -41,6 +41,10 @@ abstract class Link implements LinkHolder.Shared {
   final Outbox outbox;
   private final String name;
   private final RedisListener listener;
+
+  /** Hears that something is another server's to do; null if there is one only. */
+  private final @Nullable Consumer<Redirection> elsewhere;
+
   private final ScheduledThreadPoolExecutor thread;
 
   // Confined to the link's thread, all below.
@@ -55,13 +59,16 @@ abstract class Link implements LinkHolder.Shared {
    * Begins to do nothing yet.
    *
    * @param name of what is reached by it
+   * @param elsewhere hears that something is another server's to do; null if there is one only
    */
   Link(
       String name,
       String threadName,
       RedisDriver driver,
       LinkOptions options,
-      RedisListener listener) {
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere) {
+    this.elsewhere = elsewhere;
     this.name = name;
     this.driver = driver;
     this.options = options;
@@ -99,6 +106,23 @@ abstract class Link implements LinkHolder.Shared {
               isUp();
             }
           });
+    }
+
+    @Override
+    public void onElsewhere(Redirection to) {
+      redirected(to);
+    }
+  }
+
+  /** Whether this is one server of several, each with things of its own to do. */
+  final boolean isOneOfSeveral() {
+    return elsewhere != null;
+  }
+
+  /** Something is another server's to do. */
+  final void redirected(Redirection to) {
+    if (elsewhere != null) {
+      elsewhere.accept(to);
     }
   }
 
@@ -183,6 +207,13 @@ abstract class Link implements LinkHolder.Shared {
         fell(cause);
         connectLater();
       }
+    }
+
+    /** There is to be no connection any more. */
+    final void forget() {
+      number++; // nobody listens to it any more
+      drop();
+      slots.remove(this);
     }
 
     /** This one is no good any more, whatever it says itself. */
@@ -353,16 +384,11 @@ abstract class Link implements LinkHolder.Shared {
 
   // --- questions
 
-  /** Asks something of a connection. */
-  interface Question<T> {
-    CompletionStage<T> ask(RedisDriver.Commands connection);
-  }
-
   /** The connection that is asked; null while it is not there. */
   abstract RedisDriver.@Nullable Commands asked();
 
   /** Asks Redis, if it is there. */
-  final <T> CompletionStage<T> ask(Question<T> question) {
+  public final <T> CompletionStage<T> ask(StreamsLink.Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     boolean posted =
         post(
@@ -395,12 +421,17 @@ abstract class Link implements LinkHolder.Shared {
   }
 
   /** Something that had arrived made no sense. */
-  final void ignored() {
+  public final void ignored() {
     counters.ignored.increment();
   }
 
   /** Whether what is said reaches other nodes at once, or soon. */
-  abstract boolean isOpen();
+  public abstract boolean isOpen();
+
+  /** What is to be sent. */
+  public final Outbox outbox() {
+    return outbox;
+  }
 
   /** What Redis has not confirmed yet. */
   int pendingSubscriptions() {

@@ -22,7 +22,8 @@ abstract class LinkBuilder<B extends LinkBuilder<B>> {
 
   /**
    * What waits for other nodes while they cannot be reached, or Redis is slow. Beyond one of these
-   * bounds the oldest is dropped. Volatile events never wait while Redis is away.
+   * bounds the oldest is dropped. With a Redis Cluster they are for each master. Volatile events
+   * never wait while Redis is away.
    *
    * @param messages how many at most, 10,000 by default
    * @param bytes how much at most, 16 MiB by default
@@ -78,11 +79,12 @@ abstract class LinkBuilder<B extends LinkBuilder<B>> {
   }
 
   /** Makes links with these options as they are now. */
-  final LinkHolder<RedisLink> pubSub(PubSub kind) {
+  final LinkHolder<PubSubLink> pubSub(PubSub kind) {
     Redis to = redis;
     LinkOptions options = linkOptions;
     RedisListener told = listener;
-    return new LinkHolder<>(() -> new RedisLink(to.toString(), to.open(kind), options, told));
+    return new LinkHolder<>(
+        () -> PubSubLink.over(to.toString(), to.open(kind), kind, options, told));
   }
 
   /** The beginning of all channels: refuses an empty one. */

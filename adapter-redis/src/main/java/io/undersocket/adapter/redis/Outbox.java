@@ -2,8 +2,10 @@ package io.undersocket.adapter.redis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -66,6 +68,15 @@ final class Outbox {
    */
   private final Queue<Publication> doubtful = new PriorityQueue<>(SENT);
 
+  /** What is somebody else's to do, in order. While there is some, nothing is sent. */
+  private final Deque<Publication> turnedAway = new ArrayDeque<>();
+
+  /** Those who wait until everything that was sent is answered. */
+  private final List<CompletableFuture<@Nullable Void>> idle = new ArrayList<>();
+
+  /** How many want that nothing is sent. */
+  private int holds;
+
   private long waitingBytes;
   private int unanswered;
 
@@ -90,13 +101,16 @@ final class Outbox {
   interface Watcher {
 
     /** A connection proves broken. */
-    void onBroken();
+    default void onBroken() {}
 
     /** Redis is there, but takes nothing. */
-    void onHeld(Throwable answer);
+    default void onHeld(Throwable answer) {}
 
     /** It takes it now. */
-    void onTaken();
+    default void onTaken() {}
+
+    /** A server of a cluster says that something is not its own to do. */
+    default void onElsewhere(Redirection to) {}
   }
 
   Outbox(LinkOptions options, Counters counters, Executor teller, Watcher watcher) {
@@ -137,10 +151,7 @@ final class Outbox {
       publication.mayWait = mayWait;
       if (closed || !mayWait && (connection == null || refusal != null)) {
         dropped = List.of(publication);
-      } else if (connection != null
-          && refusal == null
-          && waiting.isEmpty()
-          && unanswered < DIRECT) {
+      } else if (connection != null && isFree() && waiting.isEmpty() && unanswered < DIRECT) {
         send(connection, List.of(publication));
       } else {
         waiting.add(publication);
@@ -150,6 +161,16 @@ final class Outbox {
     }
     drop(dropped);
     return publication.receivers();
+  }
+
+  /** Whether something may be sent as soon as there is a connection. */
+  private boolean isFree() {
+    return isSettled() && refusal == null;
+  }
+
+  /** Whether everything here is for the one that there is a connection with. */
+  private boolean isSettled() {
+    return holds == 0 && turnedAway.isEmpty();
   }
 
   private List<Publication> overflow() {
@@ -182,7 +203,7 @@ final class Outbox {
   private void sendWaiting() {
     // Not before everything was answered: what another thread has handed to the connection may not
     // be written yet, and would come second if this thread happens to be the connection's own.
-    while (connection != null && refusal == null && unanswered == 0 && !waiting.isEmpty()) {
+    while (connection != null && isFree() && unanswered == 0 && !waiting.isEmpty()) {
       List<Publication> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
       for (long bytes = 0;
           batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES && !waiting.isEmpty(); ) {
@@ -196,12 +217,13 @@ final class Outbox {
 
   /** From now on messages leave by this connection, those that wait first. */
   void open(RedisDriver.Commands to) {
-    List<Publication> written;
+    boolean settled;
     synchronized (this) {
-      written = putBack();
+      settled = holds == 0;
     }
-    counters.published.add(written.size());
-    teller.execute(() -> written.forEach(each -> each.receivers().complete(1L)));
+    if (settled) {
+      settleDoubts();
+    }
     dropOld();
     synchronized (this) {
       if (!closed) {
@@ -212,11 +234,22 @@ final class Outbox {
     retry();
   }
 
+  /** What is not seen by now is not there. */
+  private void settleDoubts() {
+    List<Publication> written;
+    synchronized (this) {
+      written = putBack();
+    }
+    counters.published.add(written.size());
+    teller.execute(() -> written.forEach(each -> each.receivers().complete(1L)));
+  }
+
   /** Has wait again what is not known to be written, before the rest; returns what is. */
   private List<Publication> putBack() {
     List<Publication> written = new ArrayList<>();
     List<Publication> again = new ArrayList<>();
     for (Publication each = doubtful.poll(); each != null; each = doubtful.poll()) {
+      each.doubtful = false;
       (each.wasSeen() ? written : again).add(each);
     }
     for (int i = again.size() - 1; i >= 0; i--) {
@@ -230,7 +263,7 @@ final class Outbox {
   void retry() {
     boolean taken;
     synchronized (this) {
-      if (refusal == null || connection == null || unanswered > 0) {
+      if (refusal == null || connection == null || unanswered > 0 || !isSettled()) {
         return;
       }
       putBack();
@@ -292,6 +325,97 @@ final class Outbox {
     connection = null;
     unanswered = 0;
     epoch++;
+    tellIdle();
+  }
+
+  // --- what belongs to another master of a cluster from now on
+
+  /**
+   * Nothing is sent any more until {@link #release()}.
+   *
+   * @return completes when everything that was sent is answered, or lost
+   */
+  synchronized CompletionStage<@Nullable Void> hold() {
+    CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
+    holds++;
+    idle.add(answered);
+    tellIdle();
+    return answered;
+  }
+
+  private void tellIdle() {
+    if (unanswered == 0 && !idle.isEmpty()) {
+      List<CompletableFuture<@Nullable Void>> told = List.copyOf(idle);
+      idle.clear();
+      teller.execute(() -> told.forEach(each -> each.complete(null)));
+    }
+  }
+
+  /** After {@link #hold()}: what is not seen by now is not there. */
+  void release() {
+    boolean free;
+    synchronized (this) {
+      holds--;
+      free = holds == 0 && connection != null;
+    }
+    if (free) {
+      settleDoubts();
+    }
+    synchronized (this) {
+      sendWaiting();
+    }
+    retry();
+  }
+
+  /** Takes everything out that is not on its way, in order. */
+  synchronized List<Publication> takeOut() {
+    List<Publication> all = doubtful();
+    all.addAll(turnedAway);
+    all.addAll(waiting);
+    doubtful.clear();
+    turnedAway.clear();
+    waiting.clear();
+    waitingBytes = 0;
+    return all;
+  }
+
+  /** Takes over what was taken out of others, after what is here. */
+  void takeOver(List<Publication> publications) {
+    List<Publication> dropped;
+    synchronized (this) {
+      for (Publication each : publications) {
+        each.moveTo(this);
+        if (each.doubtful && !closed) {
+          doubtful.add(each);
+        } else {
+          waiting.add(each);
+          waitingBytes += each.bytes();
+        }
+      }
+      dropped = closed ? List.copyOf(waiting) : overflow();
+      if (closed) {
+        waiting.clear();
+      }
+      sendWaiting();
+    }
+    drop(dropped);
+  }
+
+  /** On which channels there is something that waits; not more of them than this. */
+  synchronized Set<Topic> channels(int atMost) {
+    Set<Topic> channels = new HashSet<>();
+    for (Publication each : waiting) {
+      if (channels.size() == atMost) {
+        break;
+      }
+      channels.add(Topic.channel(each.channel()));
+    }
+    return channels;
+  }
+
+  /** Whether something is somebody else's to do. */
+  synchronized boolean hasTurnedAway() {
+    return !turnedAway.isEmpty();
   }
 
   /** Drops what waits for too long. */
@@ -314,8 +438,12 @@ final class Outbox {
       closed = true;
       connection = null;
       rest = new ArrayList<>(doubtful);
+      rest.addAll(turnedAway);
       rest.addAll(waiting);
       doubtful.clear();
+      turnedAway.clear();
+      unanswered = 0;
+      tellIdle();
       waiting.clear();
       waitingBytes = 0;
     }
@@ -385,6 +513,7 @@ final class Outbox {
       refusal = answer;
       if (current && connection != null) {
         unanswered--;
+        tellIdle();
       }
     }
     if (first) {
@@ -397,6 +526,23 @@ final class Outbox {
     if (publication.epoch == epoch) {
       unanswered--;
       sendWaiting();
+      tellIdle();
+    }
+  }
+
+  void redirected(Publication publication, Redirection to) {
+    boolean kept;
+    synchronized (this) {
+      kept = !closed;
+      if (kept) {
+        turnedAway.add(publication);
+      }
+    }
+    answered(publication);
+    if (kept) {
+      watcher.onElsewhere(to);
+    } else {
+      drop(List.of(publication));
     }
   }
 
@@ -409,6 +555,7 @@ final class Outbox {
               && publication.mayWait
               && (connection == null || publication.epoch == epoch);
       if (kept) {
+        publication.doubtful = true;
         doubtful.add(publication);
       }
     }
@@ -447,14 +594,18 @@ final class Outbox {
 
   /** Whether everything was sent and answered. */
   synchronized boolean isIdle() {
-    return waiting.isEmpty() && doubtful.isEmpty() && unanswered == 0;
+    return waiting.isEmpty() && doubtful.isEmpty() && turnedAway.isEmpty() && unanswered == 0;
   }
 
   synchronized int size() {
-    return waiting.size() + doubtful.size();
+    return waiting.size() + doubtful.size() + turnedAway.size();
   }
 
   synchronized long bytes() {
-    return waitingBytes + doubtful.stream().mapToLong(Publication::bytes).sum();
+    return waitingBytes + bytes(doubtful) + bytes(turnedAway);
+  }
+
+  private static long bytes(Collection<Publication> publications) {
+    return publications.stream().mapToLong(Publication::bytes).sum();
   }
 }

@@ -54,7 +54,7 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
   // --- what a format says of itself
 
   /** By which way messages are published. */
-  abstract RedisLink pubSub(L links);
+  abstract PubSubLink pubSub(L links);
 
   /** What is subscribed to all the time. */
   abstract Set<Topic> topics();
@@ -121,7 +121,7 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
     return mine;
   }
 
-  final RedisLink link() {
+  final PubSubLink link() {
     return pubSub(links());
   }
 

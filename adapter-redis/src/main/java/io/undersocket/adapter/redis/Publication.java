@@ -12,10 +12,12 @@ final class Publication {
   private final byte[] message;
   private final @Nullable StreamWrite write;
   private final CompletableFuture<Long> receivers = new CompletableFuture<>();
-  private final Outbox outbox;
 
   /** When it was published, by {@link System#nanoTime()}. */
   private final long at;
+
+  /** Where it is; another one when its channel has moved. Changed while it is not on its way. */
+  private volatile Outbox outbox;
 
   /** That Redis has it, as was seen in what it brings. Any thread. */
   private volatile boolean seen;
@@ -31,6 +33,9 @@ final class Publication {
 
   /** When it was sent, among the others of the outbox; written and read under the outbox's lock. */
   long number;
+
+  /** Whether it was sent, and may have been written or not; under the outbox's lock. */
+  boolean doubtful;
 
   Publication(Outbox outbox, byte[] channel, byte[] message, long at) {
     this.outbox = outbox;
@@ -94,6 +99,16 @@ final class Publication {
   /** Of the entry that it has become; null if it is none, or nobody knows. */
   @Nullable StreamId id() {
     return id;
+  }
+
+  /** Redis has not done it, as it is somebody else's to do. */
+  void redirected(Redirection to) {
+    outbox.redirected(this, to);
+  }
+
+  /** It goes by way of another one from now on. */
+  void moveTo(Outbox other) {
+    outbox = other;
   }
 
   /** What comes from Redis shows that it was written. */

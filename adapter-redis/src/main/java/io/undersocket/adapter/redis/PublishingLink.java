@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,15 +71,16 @@ class PublishingLink extends Link {
       String threadName,
       RedisDriver driver,
       LinkOptions options,
-      RedisListener listener) {
-    super(name, threadName, driver, options, listener);
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere) {
+    super(name, threadName, driver, options, listener, elsewhere);
   }
 
   /** One that only speaks. */
   static PublishingLink speaking(
       String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
     PublishingLink link =
-        new PublishingLink(name, "undersocket-redis-emitter", driver, options, listener);
+        new PublishingLink(name, "undersocket-redis-emitter", driver, options, listener, null);
     link.begin(link::fillCommands);
     return link;
   }
@@ -226,12 +228,12 @@ class PublishingLink extends Link {
   // --- commands
 
   /** As {@link Outbox#publish}. */
-  final CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
+  public final CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait) {
     return outbox.publish(channel, message, mayWait);
   }
 
   @Override
-  final boolean isOpen() {
+  public final boolean isOpen() {
     return open.isDone() && !open.isCompletedExceptionally();
   }
 
@@ -246,7 +248,7 @@ class PublishingLink extends Link {
    * @param channel the one that each of them subscribes to
    * @param atMost how long is waited
    */
-  final CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
+  public final CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
     CompletableFuture<@Nullable Void> reached = open;
     return reached.isDone()
         ? count(channel)
@@ -276,7 +278,7 @@ class PublishingLink extends Link {
   }
 
   /** The channels that somebody subscribes to by name and that match a pattern. */
-  final CompletionStage<List<byte[]>> channels(byte[] pattern) {
+  public final CompletionStage<List<byte[]>> channels(byte[] pattern) {
     return ask(connection -> connection.channels(pattern));
   }
 

@@ -1,7 +1,14 @@
 package io.undersocket.adapter.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Redis.at("rediss://redis.example.com:6380").withCredentials("chat", password)
  * Redis.at("redis-sentinel://one:26379,two:26379#chat")
+ * Redis.cluster("redis://one:6379", "redis://two:6379")
  * Redis.using(client, RedisURI.create("redis://localhost"))
  * }</pre>
  *
@@ -18,11 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redis {
 
-  private final RedisURI uri;
-  private final @Nullable RedisClient client;
+  private enum Kind {
+    SINGLE,
+    CLUSTER
+  }
 
-  private Redis(RedisURI uri, @Nullable RedisClient client) {
-    this.uri = uri;
+  private final Kind kind;
+  private final List<RedisURI> uris;
+  private final @Nullable AbstractRedisClient client;
+
+  private Redis(Kind kind, List<RedisURI> uris, @Nullable AbstractRedisClient client) {
+    this.kind = kind;
+    this.uris = uris;
     this.client = client;
   }
 
@@ -35,44 +50,110 @@ public final class Redis {
    * @throws IllegalArgumentException if it is no such URI
    */
   public static Redis at(String uri) {
-    return new Redis(RedisURI.create(uri), null);
+    return new Redis(Kind.SINGLE, List.of(RedisURI.create(uri)), null);
+  }
+
+  /**
+   * A Redis Cluster, with one or several masters. Which servers it has it says itself; they are
+   * spoken to in the same way as the first of those that are named here: with its user, password
+   * and TLS.
+   *
+   * @param uris one or several of its servers, each as in {@link #at}: one of them has to be there
+   *     when the others are to be found. Of a database there is only the first
+   * @throws IllegalArgumentException if one is no such URI, or there is none
+   */
+  public static Redis cluster(String... uris) {
+    return new Redis(Kind.CLUSTER, seeds(Stream.of(uris).map(RedisURI::create).toList()), null);
+  }
+
+  private static List<RedisURI> seeds(List<RedisURI> uris) {
+    if (uris.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no server of the Redis Cluster is named: one is needed to find the others");
+    }
+    for (RedisURI uri : uris) {
+      if (uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            uri + " names no server: those of a Redis Cluster have a host and a port");
+      }
+    }
+    return uris;
   }
 
   /**
    * A Redis by way of the application's own client, for whatever only that knows: TLS certificates,
-   * native transports, credentials that change. Connections of our own are made by it and closed
-   * with the server; the client itself is never closed.
+   * native transports, threads that are shared. Its {@code ClientResources} and its {@code
+   * ClientOptions} are used, and neither it nor its connections are touched: connections of our own
+   * are made beside them, and closed with the server. The client must stay open for as long.
    *
-   * <p>Its {@code ClientOptions} are used as they are. Reconnecting is our business all the same: a
-   * connection that was lost is closed, and another one made. So switch off {@code autoReconnect}
-   * if you can: with it, what was on its way when a connection was lost may be sent twice.
+   * <p>Of the options two are not kept: {@code autoReconnect}, as what was on its way when a
+   * connection was lost must not be sent again, and the maintenance notifications. Reconnecting is
+   * our business.
    *
    * @param uri where to connect to
    */
   public static Redis using(RedisClient client, RedisURI uri) {
-    return new Redis(RedisURI.builder(uri).build(), client);
+    return new Redis(Kind.SINGLE, List.of(copy(uri, same -> same)), client);
   }
 
   /**
-   * The same Redis, with the name and password of an ACL user.
+   * A Redis Cluster by way of the application's own client, as {@link #using(RedisClient,
+   * RedisURI)}.
+   *
+   * @param seeds one or several of its servers, as for {@link #cluster}
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Redis using(RedisClusterClient client, RedisURI... seeds) {
+    List<RedisURI> copies = Stream.of(seeds).map(seed -> copy(seed, same -> same)).toList();
+    return new Redis(Kind.CLUSTER, seeds(copies), client);
+  }
+
+  /**
+   * The same Redis, with the name and password of an ACL user. Sentinels are not asked with them.
    *
    * @param user the name; {@code default} is the user of servers that have a password only
    */
   public Redis withCredentials(String user, String password) {
-    RedisURI other = RedisURI.builder(uri).withAuthentication(user, password).build();
-    return new Redis(other, client);
+    List<RedisURI> others = new ArrayList<>();
+    for (RedisURI uri : uris) {
+      others.add(copy(uri, copy -> copy.withAuthentication(user, password)));
+    }
+    return new Redis(kind, others, client);
+  }
+
+  private static RedisURI copy(RedisURI uri, UnaryOperator<RedisURI.Builder> change) {
+    RedisURI.Builder copy = RedisURI.builder(uri);
+    String master = uri.getSentinelMasterId();
+    if (master != null) {
+      copy.withSentinelMasterId(master);
+      uri.getSentinels().forEach(sentinel -> copy.withSentinel(RedisURI.builder(sentinel).build()));
+    }
+    return change.apply(copy).build();
   }
 
   RedisDriver open(PubSub pubSub) {
-    return LettuceDriver.open(uri, pubSub, client);
+    RedisClient own = LettuceDriver.newClient(client);
+    return kind == Kind.CLUSTER
+        ? new LettuceDriver.ToCluster(own, uris, pubSub)
+        : new LettuceDriver(own, uris.get(0), pubSub);
+  }
+
+  /** Whether there are several masters, each with its own part. */
+  boolean isCluster() {
+    return kind == Kind.CLUSTER;
   }
 
   /** Where it is; never shows a password. */
   @Override
   public String toString() {
-    if (uri.getSentinelMasterId() != null) {
-      return "Redis[master " + uri.getSentinelMasterId() + "]";
+    String master = uris.get(0).getSentinelMasterId();
+    if (master != null) {
+      return "Redis[master " + master + "]";
     }
-    return "Redis[" + uri.getHost() + ":" + uri.getPort() + "]";
+    String servers =
+        uris.stream()
+            .map(uri -> uri.getHost() + ":" + uri.getPort())
+            .collect(Collectors.joining(", "));
+    return kind == Kind.CLUSTER ? "Redis[cluster of " + servers + "]" : "Redis[" + servers + "]";
   }
 }

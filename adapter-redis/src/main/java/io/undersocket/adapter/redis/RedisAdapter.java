@@ -44,6 +44,10 @@ import java.time.Duration;
  * <p><b>What arrives</b> and makes no sense is ignored and {@linkplain RedisStatistics#ignored()
  * counted}. Whoever may publish in this Redis can do to the sockets whatever a server can.
  *
+ * <p>In a {@linkplain Redis#cluster Redis Cluster} all its servers tell each other every message;
+ * one master serves this adapter, and another one when that is away. Nodes are counted on all of
+ * its servers.
+ *
  * <p>Clients cannot recover on other nodes: pub/sub keeps nothing.
  */
 public final class RedisAdapter implements AdapterFactory {
@@ -59,7 +63,7 @@ public final class RedisAdapter implements AdapterFactory {
   private final String key;
   private final boolean answersOnSpecificChannel;
   private final ClusterOptions clusterOptions;
-  private final LinkHolder<RedisLink> link;
+  private final LinkHolder<PubSubLink> link;
 
   private RedisAdapter(Builder builder) {
     this.redis = builder.redis();
@@ -113,7 +117,7 @@ public final class RedisAdapter implements AdapterFactory {
 
   // --- for the buses
 
-  LinkHolder<RedisLink> link() {
+  LinkHolder<PubSubLink> link() {
     return link;
   }
 

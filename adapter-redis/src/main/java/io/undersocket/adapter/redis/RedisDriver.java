@@ -55,6 +55,9 @@ interface RedisDriver {
     /** The channels that somebody subscribes to and that match a pattern. */
     CompletionStage<List<byte[]>> channels(byte[] pattern);
 
+    /** Which servers the cluster has, as this one sees it. */
+    CompletionStage<Topology> topology();
+
     /** The value of a key, which is gone then; null if there is none. */
     CompletionStage<byte @Nullable []> take(byte[] key);
 
@@ -97,6 +100,11 @@ interface RedisDriver {
 
   /** Connects, to subscribe. */
   CompletionStage<Subscriber> connectSubscriber(Incoming incoming, Runnable lost);
+
+  /** The servers by themselves, if this is a Redis Cluster; null if not. */
+  default @Nullable RedisCluster cluster() {
+    return null;
+  }
 
   /** Closes what was made here, not what belongs to the application. */
   CompletionStage<@Nullable Void> close();

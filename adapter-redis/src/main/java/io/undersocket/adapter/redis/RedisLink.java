@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * <p>What arrives is handed over on the thread that read it; all else is on {@code
  * undersocket-redis}.
  */
-final class RedisLink extends PublishingLink {
+final class RedisLink extends PublishingLink implements PubSubLink, Masters.Part {
 
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
   private static final Duration RESUBSCRIBE_DELAY = Duration.ofSeconds(1);
+  private static final Duration REDIRECTED_DELAY = Duration.ofMillis(100);
 
   /** So many are subscribed to in one command. */
   private static final int MAX_SUBSCRIBED_AT_ONCE = 500;
@@ -87,7 +88,21 @@ final class RedisLink extends PublishingLink {
   }
 
   RedisLink(String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
-    super(name, "undersocket-redis", driver, options, listener);
+    this(name, driver, options, listener, null);
+  }
+
+  /**
+   * One that may be for one server of several.
+   *
+   * @param elsewhere as in {@link Link}
+   */
+  RedisLink(
+      String name,
+      RedisDriver driver,
+      LinkOptions options,
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere) {
+    super(name, "undersocket-redis", driver, options, listener, elsewhere);
     begin(
         () -> {
           subscriber.fill();
@@ -97,13 +112,10 @@ final class RedisLink extends PublishingLink {
 
   // --- subscriptions
 
-  /**
-   * Wants the messages of these topics, from now on and after every outage.
-   *
-   * @param countedBy the one of them by which nodes are counted
-   * @return completes when Redis has confirmed it; fails if somebody has one of the topics already
-   */
-  CompletionStage<@Nullable Void> subscribe(Set<Topic> topics, Handler handler, Topic countedBy) {
+  /** By none of these nodes are counted if it is null. */
+  @Override
+  public CompletionStage<@Nullable Void> subscribe(
+      Set<Topic> topics, Handler handler, @Nullable Topic countedBy) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     boolean posted =
         post(
@@ -112,7 +124,7 @@ final class RedisLink extends PublishingLink {
                 done.completeExceptionally(closedException());
                 return;
               }
-              if (!countBy(countedBy)) {
+              if (countedBy != null && !countBy(countedBy)) {
                 done.completeExceptionally(
                     new IllegalStateException(
                         countedBy + " is subscribed to already: make an adapter for each server"));
@@ -148,29 +160,28 @@ final class RedisLink extends PublishingLink {
     changed.add(topic);
   }
 
-  /** Wants them no more. */
-  void unsubscribe(Set<Topic> topics, Handler handler, Topic countedBy) {
+  @Override
+  public void unsubscribe(Set<Topic> topics, Handler handler, @Nullable Topic countedBy) {
     post(
         () -> {
           topics.forEach(topic -> remove(topic, handler));
           essential.removeAll(topics);
-          countNoMoreBy(countedBy);
+          if (countedBy != null) {
+            countNoMoreBy(countedBy);
+          }
           reconcile();
           checkReady();
         });
   }
 
-  /**
-   * Wants the messages of a topic as well, and after every outage. Many of these calls become one
-   * command.
-   */
-  void want(Topic topic, Handler handler) {
+  @Override
+  public void want(Topic topic, Handler handler) {
     add(topic, handler);
     reconcileSoon();
   }
 
-  /** Wants them no more. */
-  void unwant(Topic topic, Handler handler) {
+  @Override
+  public void unwant(Topic topic, Handler handler) {
     remove(topic, handler);
     reconcileSoon();
   }
@@ -256,11 +267,21 @@ final class RedisLink extends PublishingLink {
   }
 
   private void refused(RedisDriver.Subscriber connection, List<Topic> topics, Throwable failure) {
-    if (saidRefused) {
+    Redirection redirection = isOneOfSeveral() ? Redirection.in(failure) : null;
+    if (redirection != null) {
+      redirected(redirection);
+    } else if (saidRefused) {
       log.debug("{} still refuses the subscription to {}", this, topics, failure);
     } else {
       saidRefused = true;
-      log.warn("{} refuses the subscription to {}; tried again", this, topics, failure);
+      log.warn(
+          "{} refuses the subscription to {}; tried again{}",
+          this,
+          topics,
+          Redirection.in(failure) == null
+              ? ""
+              : ". This is a Redis Cluster: it is reached by Redis.cluster(...)",
+          failure);
     }
     List<Topic> missing =
         topics.stream().filter(t -> requested.contains(t) && !confirmed.contains(t)).toList();
@@ -271,11 +292,11 @@ final class RedisLink extends PublishingLink {
     }
     for (Topic topic : missing) {
       requested.remove(topic);
-      if (!essential.contains(topic)) {
+      if (!essential.contains(topic) && redirection == null) {
         unconfirmed.remove(topic); // one room is no reason to stay away from the others
       }
       after(
-          RESUBSCRIBE_DELAY,
+          redirection == null ? RESUBSCRIBE_DELAY : REDIRECTED_DELAY,
           () -> {
             changed.add(topic);
             reconcile();
@@ -296,6 +317,7 @@ final class RedisLink extends PublishingLink {
   /** A channel that is still wanted was taken away: a shard of a cluster has moved. */
   private void unsubscribed(Topic topic) {
     if (confirmed.remove(topic)) {
+      redirected(Redirection.UNKNOWN);
       requested.remove(topic);
       changed.add(topic);
       reconcile();

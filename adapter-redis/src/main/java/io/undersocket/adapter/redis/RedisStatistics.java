@@ -4,7 +4,8 @@ package io.undersocket.adapter.redis;
  * What an adapter has done so far, and how it is, at one moment.
  *
  * @param connected whether messages go to other nodes, and come from them; not while Redis takes
- *     nothing, for want of memory for example
+ *     nothing, for want of memory for example; with a Redis Cluster, whether each of its masters is
+ *     reached
  * @param outages how often that has ended
  * @param published messages that Redis has taken
  * @param received messages that have come from Redis, this node's own among them
@@ -35,6 +36,23 @@ public record RedisStatistics(
     long gaps) {
 
   static final RedisStatistics NONE = new RedisStatistics(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** The same of something that is connected or not. */
+  RedisStatistics withConnected(boolean nowConnected) {
+    return new RedisStatistics(
+        nowConnected,
+        outages,
+        published,
+        received,
+        ignored,
+        queued,
+        queuedBytes,
+        dropped,
+        uncertain,
+        refused,
+        pendingSubscriptions,
+        gaps);
+  }
 
   /** Both together. */
   RedisStatistics and(RedisStatistics other) {

@@ -49,6 +49,11 @@ import org.jspecify.annotations.Nullable;
  * has it; but if Redis is away, or takes longer than {@link Builder#offsetTime}, they get it at
  * once without one: a client that is lost just then may get it again when it recovers.
  *
+ * <p>In a {@linkplain Redis#cluster Redis Cluster} a stream is written and read at the master of
+ * its slot, wherever that moves, and sessions are spread over all masters. A replica that takes
+ * over may not have had the last entries: what Redis had taken and somebody had not read yet is
+ * gone with them, as when a Redis comes back without its data.
+ *
  * <p><b>Requests</b> to other nodes end as those of a {@link RedisAdapter}. <b>What arrives</b> and
  * makes no sense is ignored and {@linkplain RedisStatistics#ignored() counted}. Whoever may write
  * into this Redis can do to the sockets whatever a server can.
@@ -62,7 +67,7 @@ public final class RedisStreamsAdapter implements AdapterFactory {
   private final LinkHolder<Links> links;
 
   /** What a server has of Redis. */
-  record Links(RedisLink pubSub, StreamLink streams) implements LinkHolder.Shared {
+  record Links(PubSubLink pubSub, StreamsLink streams) implements LinkHolder.Shared {
 
     @Override
     public RedisStatistics statistics() {
@@ -119,8 +124,8 @@ public final class RedisStreamsAdapter implements AdapterFactory {
     RedisListener forPubSub = joint.part();
     RedisListener forStreams = joint.part();
     return new Links(
-        new RedisLink(redis.toString(), driver, options, forPubSub),
-        new StreamLink(redis.toString(), driver, options, streamOptions, forStreams));
+        PubSubLink.over(redis.toString(), driver, pubSub, options, forPubSub),
+        StreamsLink.over(redis.toString(), driver, options, streamOptions, forStreams));
   }
 
   // --- for the buses

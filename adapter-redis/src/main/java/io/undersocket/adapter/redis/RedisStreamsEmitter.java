@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * connection up, as no answer came any more, it is not, since it may be written still: then it is
  * {@linkplain RedisStatistics#uncertain() counted}. Should another emitter say the very same in that
  * moment, one is taken for the other.
+ *
+ * <p>It writes to one Redis, or to a Sentinel's master; a Redis Cluster, whose masters change, is
+ * refused.
  */
 public final class RedisStreamsEmitter extends ClusterEmitter {
 
@@ -34,6 +37,12 @@ public final class RedisStreamsEmitter extends ClusterEmitter {
 
   private RedisStreamsEmitter(Builder builder) {
     super(builder);
+    if (builder.redis().isCluster()) {
+      throw new IllegalArgumentException(
+          builder.redis()
+              + " is a cluster, whose masters this emitter does not follow: name the server that"
+              + " has the stream, by Redis.at(...)");
+    }
     this.streams = builder.streams;
     this.name = "RedisStreamsEmitter[" + streams.streamName() + " on " + builder.redis() + "]";
     this.link =

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * does. A room's channel is subscribed to from the first member of the room on this node to the
  * last.
  */
-final class ShardedBus extends PubSubBus<RedisLink> {
+final class ShardedBus extends PubSubBus<PubSubLink> {
 
   private final boolean hasRoomChannels;
   private final ShardedChannels channels;
@@ -37,7 +37,7 @@ final class ShardedBus extends PubSubBus<RedisLink> {
   }
 
   @Override
-  RedisLink pubSub(RedisLink links) {
+  PubSubLink pubSub(PubSubLink links) {
     return links;
   }
 
@@ -98,7 +98,7 @@ final class ShardedBus extends PubSubBus<RedisLink> {
   }
 
   @Override
-  void stop(RedisLink links) {
+  void stop(PubSubLink links) {
     synchronized (rooms) {
       closed = true;
       rooms.forEach(room -> links.unwant(channels.room(room), handler()));

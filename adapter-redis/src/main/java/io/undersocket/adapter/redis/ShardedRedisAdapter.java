@@ -11,7 +11,7 @@ import java.time.Duration;
  * Makes a server one of several that share a Redis 7 (or Valkey) by sharded pub/sub: for the option
  * {@code adapter} of {@link io.undersocket.socketio.SocketIoServer}. Speaks to the byte as {@code
  * createShardedAdapter} of {@code @socket.io/redis-adapter} 8, so that Node.js servers may be among
- * the others. A Redis Cluster of several masters is not supported yet.
+ * the others.
  *
  * <pre>{@code
  * SocketIoServer io =
@@ -24,6 +24,12 @@ import java.time.Duration;
  * for them. What is said elsewhere before Redis has the subscription does not arrive, as in the
  * reference; but what this server says to a room that it has just made sockets of others join does.
  *
+ * <p>With a {@linkplain Redis#cluster Redis Cluster} each channel is subscribed to, and spoken on,
+ * at the master of its slot. Subscriptions, and what waits, follow a slot that moves, and go to the
+ * replica that takes over from a master; while a master is away what goes to the others goes on.
+ * The order is kept within a channel: what is said to a room and what is said to all may overtake
+ * each other, but not in {@link SubscriptionMode#STATIC}.
+ *
  * <p>Outages, requests and what makes no sense are dealt with as by {@link RedisAdapter}. One
  * adapter is for one server. Clients cannot recover on other nodes: pub/sub keeps nothing.
  */
@@ -33,7 +39,7 @@ public final class ShardedRedisAdapter implements AdapterFactory {
   private final String channelPrefix;
   private final SubscriptionMode subscriptionMode;
   private final ClusterOptions clusterOptions;
-  private final LinkHolder<RedisLink> link;
+  private final LinkHolder<PubSubLink> link;
 
   private ShardedRedisAdapter(Builder builder) {
     this.redis = builder.redis();
@@ -72,7 +78,7 @@ public final class ShardedRedisAdapter implements AdapterFactory {
 
   // --- for the buses
 
-  LinkHolder<RedisLink> link() {
+  LinkHolder<PubSubLink> link() {
     return link;
   }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Entries are handed over on the thread that read them; all else is on {@code
  * undersocket-redis-streams}.
  */
-final class StreamLink extends Link {
+final class StreamLink extends Link implements StreamsLink, Masters.Part {
 
   private static final Logger log = LoggerFactory.getLogger(StreamLink.class);
 
@@ -148,6 +148,10 @@ final class StreamLink extends Link {
     void lost(int mine, @Nullable Throwable cause) {
       if (mine == number) {
         end = null;
+        Redirection redirection = Redirection.in(cause);
+        if (redirection != null) {
+          redirected(redirection);
+        }
       }
       super.lost(mine, cause);
     }
@@ -170,7 +174,22 @@ final class StreamLink extends Link {
       LinkOptions options,
       StreamOptions streams,
       RedisListener listener) {
-    super(name + " by streams", "undersocket-redis-streams", driver, options, listener);
+    this(name + " by streams", driver, options, streams, listener, null);
+  }
+
+  /**
+   * One that may be for one server of several.
+   *
+   * @param elsewhere as in {@link Link}
+   */
+  StreamLink(
+      String name,
+      RedisDriver driver,
+      LinkOptions options,
+      StreamOptions streams,
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere) {
+    super(name, "undersocket-redis-streams", driver, options, listener, elsewhere);
     this.streams = streams;
     begin(writer::fill);
   }
@@ -200,12 +219,8 @@ final class StreamLink extends Link {
 
   // --- for the buses
 
-  /**
-   * Reads a stream for a namespace.
-   *
-   * @param done takes where the entries come from, once they do
-   */
-  CompletionStage<@Nullable Void> read(
+  @Override
+  public CompletionStage<@Nullable Void> read(
       String stream, String namespace, StreamReader.Listener to, Consumer<StreamReader> done) {
     CompletableFuture<@Nullable Void> reads = new CompletableFuture<>();
     boolean posted =
@@ -239,19 +254,75 @@ final class StreamLink extends Link {
     return reads;
   }
 
-  /** Reads no stream for a namespace any more, on behalf of a bus. */
-  void unread(String namespace, StreamReader.Listener to) {
+  /** Has another one read a stream on; nothing comes from here any more. */
+  CompletionStage<@Nullable Void> handOver(String stream, StreamLink to) {
+    CompletableFuture<@Nullable Void> reads = new CompletableFuture<>();
+    boolean posted =
+        post(
+            () -> {
+              Reading reading = readings.remove(stream);
+              if (reading == null) {
+                reads.complete(null);
+                return;
+              }
+              reading.forget();
+              to.takeOver(reading.reader, reads);
+              reads.whenComplete((positioned, failure) -> reading.positioned.complete(null));
+              open();
+            });
+    if (!posted) {
+      reads.completeExceptionally(closedException());
+    }
+    return reads;
+  }
+
+  private void takeOver(StreamReader reader, CompletableFuture<@Nullable Void> reads) {
+    post(
+        () -> {
+          Reading reading = new Reading(reader);
+          readings.put(reader.toString(), reading);
+          reading.fill();
+          reading.positioned.whenComplete((positioned, failure) -> reads.complete(null));
+        });
+  }
+
+  /** Whether everything was read that was there when the connections were made. */
+  CompletionStage<Boolean> isCaughtUp() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    if (!post(
+        () ->
+            answer.complete(
+                writer.connection != null
+                    && readings.values().stream().allMatch(Reading::isCaughtUp)))) {
+      answer.complete(false);
+    }
+    return answer;
+  }
+
+  @Override
+  public void unread(String namespace, StreamReader.Listener to) {
     post(() -> readings.values().forEach(reading -> reading.reader.remove(namespace, to)));
   }
 
-  /** As {@link Outbox#write}. */
-  CompletionStage<Long> write(StreamWrite write, boolean mayWait, Consumer<Publication> before) {
+  @Override
+  public CompletionStage<Long> write(
+      StreamWrite write, boolean mayWait, Consumer<Publication> before) {
     return outbox.write(write, mayWait, before);
   }
 
   @Override
-  boolean isOpen() {
+  public boolean isOpen() {
     return outbox.isOpen() && !outbox.isHeld();
+  }
+
+  @Override
+  public boolean isOpen(byte[] key) {
+    return isOpen();
+  }
+
+  @Override
+  public <T> CompletionStage<T> ask(byte[] key, Question<T> question) {
+    return ask(question);
   }
 
   @Override

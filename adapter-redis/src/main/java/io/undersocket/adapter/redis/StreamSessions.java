@@ -51,7 +51,7 @@ final class StreamSessions {
   private final LocalSockets local;
   private final StreamCodec codec;
   private final LocalValues values;
-  private final StreamLink link;
+  private final StreamsLink link;
   private final StreamReader reader;
 
   /** What local sockets have got, and the stream does not have, as far as was read. */
@@ -64,7 +64,7 @@ final class StreamSessions {
       StreamOptions options,
       LocalSockets local,
       StreamCodec codec,
-      StreamLink link,
+      StreamsLink link,
       StreamReader reader,
       Supplier<List<ClusterMessage.Broadcast>> early) {
     this.options = options;
@@ -156,7 +156,7 @@ final class StreamSessions {
     synchronized (reader) {
       claims.add(claim); // from now on it hears what comes
     }
-    return link.ask(connection -> connection.take(options.sessionKey(pid)))
+    return link.ask(options.sessionKey(pid), connection -> connection.take(options.sessionKey(pid)))
         .thenCompose(
             kept -> {
               claim.state = kept == null ? null : decoded(pid, kept, offset);
@@ -174,7 +174,9 @@ final class StreamSessions {
   }
 
   private CompletionStage<@Nullable RestoredSession> find(Claim claim) {
-    return link.ask(connection -> connection.range(reader.stream(), claim.offset, claim.offset, 1))
+    return link.ask(
+            reader.stream(),
+            connection -> connection.range(reader.stream(), claim.offset, claim.offset, 1))
         .thenCompose(
             found ->
                 found.isEmpty()
@@ -193,6 +195,7 @@ final class StreamSessions {
       return CompletableFuture.completedFuture(false);
     }
     return link.ask(
+            reader.stream(),
             connection ->
                 connection.range(
                     reader.stream(), claim.end.next().toString(), "+", options.readCount()))

@@ -52,7 +52,7 @@ final class StreamWriter extends Link {
   }
 
   StreamWriter(String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
-    super(name, "undersocket-redis-emitter", driver, options, listener);
+    super(name, "undersocket-redis-emitter", driver, options, listener, null);
     begin(writer::fill);
   }
 
@@ -148,7 +148,7 @@ final class StreamWriter extends Link {
   }
 
   @Override
-  boolean isOpen() {
+  public boolean isOpen() {
     return outbox.isOpen();
   }
 

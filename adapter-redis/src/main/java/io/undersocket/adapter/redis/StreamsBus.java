@@ -135,7 +135,7 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   }
 
   @Override
-  RedisLink pubSub(RedisStreamsAdapter.Links links) {
+  PubSubLink pubSub(RedisStreamsAdapter.Links links) {
     return links.pubSub();
   }
 
@@ -163,7 +163,7 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   /** Whoever counts on this node may count on it to read what is written from then on. */
   @Override
   CompletionStage<@Nullable Void> prepare(RedisStreamsAdapter.Links links) {
-    StreamLink from = links.streams();
+    StreamsLink from = links.streams();
     CompletionStage<@Nullable Void> reads =
         from.read(
             stream,
@@ -184,7 +184,7 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     links.streams().unread(local.namespace(), strayEntries);
   }
 
-  private StreamLink streams() {
+  private StreamsLink streams() {
     return links().streams();
   }
 
@@ -211,12 +211,12 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
 
   private CompletionStage<@Nullable String> append(
       ClusterMessage message, boolean mayWait, boolean needsOffset) {
-    StreamLink to = streams();
+    StreamsLink to = streams();
     StreamWrite.Append write =
         new StreamWrite.Append(
             stream.getBytes(UTF_8), options.maxLength(), written(message, codec::fields));
     // While Redis is away local sockets do not wait for an offset.
-    boolean awaited = needsOffset && to.isOpen();
+    boolean awaited = needsOffset && to.isOpen(write.key());
     Own[] written = new Own[1];
     CompletionStage<Long> answer =
         to.write(

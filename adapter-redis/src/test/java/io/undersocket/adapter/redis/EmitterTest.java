@@ -590,6 +590,16 @@ class EmitterTest {
     }
 
     @Test
+    @DisplayName("refuses a cluster, whose masters it would not follow")
+    void refusesCluster() {
+      RedisStreamsEmitter.Builder options =
+          RedisStreamsEmitter.builder(Redis.cluster("redis://127.0.0.1:1"));
+      assertThatThrownBy(options::build)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is a cluster");
+    }
+
+    @Test
     @DisplayName("finds the stream of a namespace among several")
     void streamCount() {
       TestNode one = keep(TestNode.start(streams(redis.uri()).streamCount(3).build()));

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A bad network between a server and its Redis: it can be cut so that nobody notices, be slow, or
@@ -29,15 +31,25 @@ final class FaultProxy implements AutoCloseable {
 
   private Duration delay = Duration.ZERO;
 
-  private FaultProxy(int target) throws IOException {
+  private FaultProxy(int target, ServerSocket listener) {
     this.target = target;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = listener;
   }
 
   /** A good network, at first. */
   static FaultProxy to(int port) {
+    return start(port, ServerSocketFactory.getDefault());
+  }
+
+  /** One that is spoken to by TLS. */
+  static FaultProxy withTls(int port, SSLContext context) {
+    return start(port, context.getServerSocketFactory());
+  }
+
+  private static FaultProxy start(int port, ServerSocketFactory factory) {
     try {
-      FaultProxy proxy = new FaultProxy(port);
+      FaultProxy proxy =
+          new FaultProxy(port, factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
       proxy.inBackground(proxy::accept);
       return proxy;
     } catch (IOException e) {
@@ -65,7 +77,11 @@ final class FaultProxy implements AutoCloseable {
   }
 
   String uri() {
-    return "redis://127.0.0.1:" + listener.getLocalPort();
+    return "redis://127.0.0.1:" + port();
+  }
+
+  int port() {
+    return listener.getLocalPort();
   }
 
   private void accept() throws IOException {

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,19 @@ class MixedClusterTest {
 
   private static final Duration LONG = Duration.ofSeconds(8);
 
+  private static RedisClusterProcesses redisCluster;
+
   private final List<List<Object>> heard = new CopyOnWriteArrayList<>();
+
+  @BeforeAll
+  static void startRedisCluster() {
+    redisCluster = RedisClusterProcesses.start();
+  }
+
+  @AfterAll
+  static void stopRedisCluster() {
+    redisCluster.close();
+  }
 
   @Test
   @Tag("CA18")
@@ -51,18 +65,53 @@ class MixedClusterTest {
   @Tag("CA18")
   @DisplayName("so it is with their sharded adapter, in each of its modes:")
   void isOneShardedCluster(String mode) {
-    SubscriptionMode ours =
-        SubscriptionMode.valueOf(mode.replace('-', '_').toUpperCase(Locale.ROOT));
     try (RedisProcess redis = RedisProcess.start();
         TestNode node =
             TestNode.start(
                 ShardedRedisAdapter.builder(Redis.at(redis.uri()))
-                    .subscriptionMode(ours)
+                    .subscriptionMode(mode(mode))
                     .build())) {
       obey(node.io());
       NodeTests.run(
           Path.of("src/test/js/mixed.test.mjs"),
           Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri(), "SUBSCRIPTION_MODE", mode),
+          Duration.ofMinutes(2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"static", "dynamic", "dynamic-private"})
+  @Tag("CA18")
+  @DisplayName("so it is with a Redis Cluster between them, in each of its modes:")
+  void isOneClusterByARedisCluster(String mode) {
+    try (TestNode node =
+        TestNode.start(
+            ShardedRedisAdapter.builder(redisCluster.redis())
+                .subscriptionMode(mode(mode))
+                .build())) {
+      obey(node.io());
+      NodeTests.run(
+          Path.of("src/test/js/mixed.test.mjs"),
+          Map.of(
+              "JAVA_URL",
+              node.url(),
+              "REDIS_CLUSTER_URL",
+              redisCluster.server(0).uri(),
+              "SUBSCRIPTION_MODE",
+              mode),
+          Duration.ofMinutes(2));
+    }
+  }
+
+  @Test
+  @Tag("CA18")
+  @DisplayName("so it is by classic pub/sub, with a Redis Cluster between them")
+  void isOneClassicClusterByARedisCluster() {
+    try (TestNode node = TestNode.start(RedisAdapter.builder(redisCluster.redis()).build())) {
+      obey(node.io());
+      NodeTests.run(
+          Path.of("src/test/js/mixed.test.mjs"),
+          Map.of("JAVA_URL", node.url(), "REDIS_CLUSTER_URL", redisCluster.server(0).uri()),
           Duration.ofMinutes(2));
     }
   }
@@ -85,6 +134,10 @@ class MixedClusterTest {
           Map.of("JAVA_URL", node.url(), "REDIS_URL", redis.uri()),
           Duration.ofMinutes(1));
     }
+  }
+
+  private static SubscriptionMode mode(String name) {
+    return SubscriptionMode.valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
   /** Does what the clients of a namespace of its own say. */

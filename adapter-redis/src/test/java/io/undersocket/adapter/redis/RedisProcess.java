@@ -1,5 +1,8 @@
 package io.undersocket.adapter.redis;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,11 +30,16 @@ final class RedisProcess implements AutoCloseable {
 
   private final int port;
   private final List<String> settings;
+
+  /** What a Sentinel is told; nothing if this is none. */
+  private final List<String> watching;
+
   private Process process;
 
-  private RedisProcess(int port, List<String> settings) {
+  private RedisProcess(int port, List<String> settings, List<String> watching) {
     this.port = port;
     this.settings = settings;
+    this.watching = watching;
     this.process = run();
   }
 
@@ -51,9 +59,23 @@ final class RedisProcess implements AutoCloseable {
    * @param settings as on its command line, such as {@code --requirepass secret}
    */
   static RedisProcess start(String... settings) {
+    return start(List.of(settings), List.of());
+  }
+
+  /** Starts a Sentinel, which watches a master, and takes a while to find another one. */
+  static RedisProcess sentinel(String name, RedisProcess master) {
+    return start(
+        List.of(),
+        List.of(
+            "sentinel monitor " + name + " 127.0.0.1 " + master.port + " 1",
+            "sentinel down-after-milliseconds " + name + " 500",
+            "sentinel failover-timeout " + name + " 2000"));
+  }
+
+  private static RedisProcess start(List<String> settings, List<String> watching) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new RedisProcess(freePort(), List.of(settings));
+        return new RedisProcess(freePort(), settings, watching);
       } catch (IllegalStateException e) {
         if (attempt == ATTEMPTS) {
           throw e; // else somebody was faster to take the port
@@ -73,20 +95,15 @@ final class RedisProcess implements AutoCloseable {
   private Process run() {
     try {
       Path folder = Files.createTempDirectory("redis");
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  PROGRAM.toString(),
-                  "--port",
-                  String.valueOf(port),
-                  "--bind",
-                  "127.0.0.1",
-                  "--save",
-                  "",
-                  "--appendonly",
-                  "no",
-                  "--dir",
-                  folder.toString()));
+      List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+      if (watching.isEmpty()) {
+        command.addAll(List.of("--save", "", "--appendonly", "no"));
+      } else {
+        Path configuration = Files.write(folder.resolve("sentinel.conf"), watching);
+        command.addAll(List.of(configuration.toString(), "--sentinel"));
+      }
+      command.addAll(
+          List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", folder.toString()));
       settings.forEach(setting -> command.addAll(List.of(setting.split(" "))));
       Process started =
           new ProcessBuilder(command)
@@ -120,6 +137,60 @@ final class RedisProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /**
+   * Says something to it, by a connection of its own.
+   *
+   * @return the answer, of a list each part in a line
+   */
+  String call(String... words) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      socket.setSoTimeout(10_000);
+      StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
+      for (String word : words) {
+        int bytes = word.getBytes(StandardCharsets.UTF_8).length;
+        command.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
+      }
+      socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
+      return answer(new DataInputStream(new BufferedInputStream(socket.getInputStream())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String answer(DataInputStream in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int next = in.read(); next != '\r'; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException();
+      }
+      text.append((char) next);
+    }
+    in.read();
+    String rest = text.substring(1);
+    return switch (text.charAt(0)) {
+      case '-' -> throw new IllegalStateException(rest);
+      case '$' -> bulk(in, Integer.parseInt(rest));
+      case '*' -> {
+        List<String> parts = new ArrayList<>();
+        for (int i = Integer.parseInt(rest); i > 0; i--) {
+          parts.add(answer(in));
+        }
+        yield String.join("\n", parts);
+      }
+      default -> rest;
+    };
+  }
+
+  private static String bulk(DataInputStream in, int length) throws IOException {
+    if (length < 0) {
+      return "";
+    }
+    byte[] bytes = in.readNBytes(length);
+    in.readNBytes(2);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   String uri() {

@@ -126,9 +126,12 @@ class StreamsTest {
 
     private TestNode node(RedisStreamsAdapter adapter, boolean recovery) {
       SocketIoServer.Builder options = SocketIoServer.builder().adapter(adapter);
-      return keep(
-          TestNode.start(
-              recovery ? options.connectionStateRecovery(Duration.ofMinutes(1)) : options));
+      TestNode node =
+          keep(
+              TestNode.start(
+                  recovery ? options.connectionStateRecovery(Duration.ofMinutes(1)) : options));
+      TestNode.await("it reads the stream", () -> adapter.statistics().connected());
+      return node;
     }
 
     private static List<String> numbered(int from, int to) {

@@ -62,7 +62,7 @@ enum TestedAdapter {
     }
 
     private static boolean isAlone(RedisStreamsAdapter.@Nullable Links links) {
-      return links != null && !links.pubSub().isOpen() && !links.streams().isOpen();
+      return links != null && !links.pubSub().isOpen() && !links.streams().isOpen(new byte[0]);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.undersocket.examples.guide;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.undersocket.adapter.redis.Redis;
 import io.undersocket.adapter.redis.RedisAdapter;
 import io.undersocket.adapter.redis.RedisEmitter;
@@ -13,6 +16,8 @@ import io.undersocket.adapter.redis.SubscriptionMode;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.socketio.spi.AdapterFactory;
+import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +82,26 @@ final class Clusters {
     }
   }
 
-  static RedisAdapter withClient(RedisClient client) {
-    RedisAdapter adapter =
-        RedisAdapter.builder(Redis.using(client, RedisURI.create("redis://localhost"))).build();
+  static ShardedRedisAdapter inACluster() {
+    ShardedRedisAdapter adapter =
+        ShardedRedisAdapter.builder(Redis.cluster("redis://one:6379", "redis://two:6379")).build();
     return adapter;
+  }
+
+  static List<AdapterFactory> withClient(RedisClient client, RedisClusterClient clusterClient) {
+    RedisAdapter one =
+        RedisAdapter.builder(Redis.using(client, RedisURI.create("redis://localhost"))).build();
+    ShardedRedisAdapter two =
+        ShardedRedisAdapter.builder(Redis.using(clusterClient, RedisURI.create("redis://one:6379")))
+            .build();
+    return List.of(one, two);
+  }
+
+  static void trusting(RedisClient client) {
+    client.setOptions(
+        ClientOptions.builder()
+            .sslOptions(SslOptions.builder().truststore(new File("redis.p12"), "changeit").build())
+            .build());
   }
 
   static CompletionStage<List<RemoteSocket>> whoeverAnswers(SocketIoServer io) {

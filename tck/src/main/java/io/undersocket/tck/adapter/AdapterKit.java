@@ -39,6 +39,14 @@ public abstract class AdapterKit extends KitServers {
   /** For those who extend it. */
   protected AdapterKit() {}
 
+  /**
+   * Whether what a server says to a room arrives before what it says to everyone afterwards. So it
+   * does by default; not where both go by different ways, as with a cluster between the servers.
+   */
+  protected boolean keepsOrderOfRooms() {
+    return true;
+  }
+
   @BeforeEach
   void connect() throws Exception {
     start(builder -> builder);
@@ -86,6 +94,12 @@ public abstract class AdapterKit extends KitServers {
     io().emit("fence");
     List<KitClient> meant = List.of(listeners);
     for (KitClient client : clients) {
+      if (meant.contains(client) && !keepsOrderOfRooms()) {
+        assertThat(List.of(client.next(), client.next()))
+            .as("of %s", client.id())
+            .containsExactlyInAnyOrder(packet, "2[\"fence\"]");
+        continue;
+      }
       if (meant.contains(client)) {
         assertThat(client.next()).isEqualTo(packet);
       }

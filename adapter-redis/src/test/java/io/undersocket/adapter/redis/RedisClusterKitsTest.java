@@ -1,0 +1,126 @@
+package io.undersocket.adapter.redis;
+
+import io.undersocket.socketio.spi.AdapterFactory;
+import io.undersocket.tck.adapter.AdapterKit;
+import io.undersocket.tck.adapter.RecoveryKit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+@DisplayName("On a real Redis Cluster of three masters")
+class RedisClusterKitsTest {
+
+  private static RedisClusterProcesses cluster;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = RedisClusterProcesses.start();
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    cluster.close();
+  }
+
+  abstract static class Kit extends AdapterKit {
+
+    @Override
+    protected int serverCount() {
+      return 3;
+    }
+  }
+
+  abstract static class Sharded extends Kit {
+
+    private final List<ShardedRedisAdapter> adapters = new CopyOnWriteArrayList<>();
+    private final SubscriptionMode mode;
+
+    Sharded(SubscriptionMode mode) {
+      this.mode = mode;
+    }
+
+    @Override
+    protected AdapterFactory adapter(int server) {
+      ShardedRedisAdapter adapter =
+          ShardedRedisAdapter.builder(cluster.redis()).subscriptionMode(mode).build();
+      adapters.add(adapter);
+      return adapter;
+    }
+
+    @Override
+    protected boolean keepsOrderOfRooms() {
+      return mode == SubscriptionMode.STATIC; // else their channels have different masters
+    }
+
+    @Override
+    protected void awaitRooms() {
+      TestNode.await(
+          "the rooms are subscribed to",
+          () ->
+              adapters.stream()
+                  .allMatch(adapter -> adapter.statistics().pendingSubscriptions() == 0));
+    }
+  }
+
+  @Nested
+  @DisplayName("the sharded adapter with two channels for each namespace")
+  class Static extends Sharded {
+    Static() {
+      super(SubscriptionMode.STATIC);
+    }
+  }
+
+  @Nested
+  @DisplayName("the sharded adapter with a channel for each room")
+  class Dynamic extends Sharded {
+    Dynamic() {
+      super(SubscriptionMode.DYNAMIC);
+    }
+  }
+
+  @Nested
+  @DisplayName("the sharded adapter with a channel for each room and each socket")
+  class DynamicPrivate extends Sharded {
+    DynamicPrivate() {
+      super(SubscriptionMode.DYNAMIC_PRIVATE);
+    }
+  }
+
+  @Nested
+  @DisplayName("the adapter by classic pub/sub")
+  class Classic extends Kit {
+
+    @Override
+    protected AdapterFactory adapter(int server) {
+      return RedisAdapter.builder(cluster.redis()).build();
+    }
+  }
+
+  @Nested
+  @DisplayName("the adapter by streams")
+  class Streams extends Kit {
+
+    @Override
+    protected AdapterFactory adapter(int server) {
+      return RedisStreamsAdapter.builder(cluster.redis()).build();
+    }
+  }
+
+  @Nested
+  @DisplayName("the adapter by streams with sharded questions, where clients recover")
+  class Recovery extends RecoveryKit {
+
+    @Override
+    protected int serverCount() {
+      return 3;
+    }
+
+    @Override
+    protected AdapterFactory adapter(int server) {
+      return RedisStreamsAdapter.builder(cluster.redis()).useShardedPubSub(true).build();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.undersocket.adapter.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A real Redis Cluster: three masters, and maybe somebody who takes over for the first of them. */
+final class RedisClusterProcesses implements AutoCloseable {
+
+  private static final int MASTERS = 3;
+
+  private final List<RedisProcess> servers = new ArrayList<>();
+  private final List<String> ids = new ArrayList<>();
+
+  private RedisClusterProcesses(int replicas) {
+    for (int i = 0; i < MASTERS + replicas; i++) {
+      servers.add(
+          RedisProcess.start(
+              "--cluster-enabled yes",
+              "--cluster-port " + RedisProcess.freePort(),
+              "--cluster-node-timeout " + (replicas == 0 ? 15_000 : 1_000),
+              // One that is away does not stop the others.
+              "--cluster-require-full-coverage no",
+              "--repl-diskless-sync-delay 0"));
+    }
+    servers.forEach(server -> ids.add(server.call("CLUSTER", "MYID")));
+    int share = Topology.SLOTS / MASTERS;
+    for (int i = 0; i < MASTERS; i++) {
+      int last = i == MASTERS - 1 ? Topology.SLOTS - 1 : (i + 1) * share - 1;
+      servers.get(i).call("CLUSTER", "ADDSLOTSRANGE", "" + i * share, "" + last);
+      servers.get(i).call("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
+    }
+    for (RedisProcess server : servers) {
+      String bus = server.call("CONFIG", "GET", "cluster-port").split("\n")[1];
+      servers.get(0).call("CLUSTER", "MEET", "127.0.0.1", "" + server.port(), bus);
+    }
+    for (int i = MASTERS; i < servers.size(); i++) {
+      RedisProcess replica = servers.get(i);
+      TestNode.await("they know each other", () -> knowsAll(replica));
+      replica.call("CLUSTER", "REPLICATE", ids.get(0));
+    }
+    TestNode.await(
+        "the cluster is one", () -> servers.stream().allMatch(server -> isReady(server, replicas)));
+  }
+
+  private boolean knowsAll(RedisProcess server) {
+    return ids.stream().allMatch(server.call("CLUSTER", "NODES")::contains);
+  }
+
+  private boolean isReady(RedisProcess server, int replicas) {
+    return knowsAll(server)
+        && server.call("CLUSTER", "INFO").contains("cluster_state:ok")
+        && server.call("CLUSTER", "SLOTS").split(ids.get(0), -1).length == 2
+        && (replicas == 0 || servers.get(0).call("INFO", "replication").contains("state=online"));
+  }
+
+  /** Three masters. */
+  static RedisClusterProcesses start() {
+    return new RedisClusterProcesses(0);
+  }
+
+  /** Three masters, and a replica of the first, which takes over when that is gone. */
+  static RedisClusterProcesses withReplica() {
+    return new RedisClusterProcesses(1);
+  }
+
+  /** One of the masters there were at first, then the replica. */
+  RedisProcess server(int index) {
+    return servers.get(index);
+  }
+
+  /** Whose the slot of a channel or key is now, as the first server that is there says. */
+  RedisProcess masterOf(String key) {
+    int port = topologyOf(servers.get(1)).masterOf(key.getBytes(UTF_8)).port();
+    return servers.stream().filter(server -> server.port() == port).findFirst().orElseThrow();
+  }
+
+  int indexOf(String key) {
+    return servers.indexOf(masterOf(key));
+  }
+
+  private static Topology topologyOf(RedisProcess server) {
+    List<Topology.Range> ranges = new ArrayList<>();
+    for (String line : server.call("CLUSTER", "NODES").split("\n")) {
+      String[] words = line.split(" ");
+      if (words[2].contains("master") && !words[2].contains("fail")) {
+        int port = Integer.parseInt(words[1].split("[:@]")[1]);
+        for (String slots : Arrays.asList(words).subList(8, words.length)) {
+          if (slots.matches("[0-9-]+")) {
+            String[] ends = slots.split("-");
+            ranges.add(
+                new Topology.Range(
+                    Integer.parseInt(ends[0]),
+                    Integer.parseInt(ends[ends.length - 1]),
+                    new RedisServer("127.0.0.1", port)));
+          }
+        }
+      }
+    }
+    return Topology.of(ranges, List.of());
+  }
+
+  /** A name of a room, whose channel for the main namespace belongs to this master. */
+  String roomOn(int master) {
+    for (int i = 0; ; i++) {
+      if (masterOf("socket.io#/#room" + i + "#") == server(master)) {
+        return "room" + i;
+      }
+    }
+  }
+
+  /** Moves the slot of a channel, or of a key that is not there, to another master. */
+  void move(String key, int to) {
+    String slot = "" + Topology.slot(key.getBytes(UTF_8));
+    RedisProcess from = masterOf(key);
+    String target = ids.get(to);
+    server(to).call("CLUSTER", "SETSLOT", slot, "IMPORTING", ids.get(servers.indexOf(from)));
+    from.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
+    server(to).call("CLUSTER", "SETSLOT", slot, "NODE", target);
+    from.call("CLUSTER", "SETSLOT", slot, "NODE", target);
+  }
+
+  /** Moves the slot of a key as well as its value. */
+  void moveWithKey(String key, int to) {
+    String slot = "" + Topology.slot(key.getBytes(UTF_8));
+    RedisProcess from = masterOf(key);
+    String target = ids.get(to);
+    server(to).call("CLUSTER", "SETSLOT", slot, "IMPORTING", ids.get(servers.indexOf(from)));
+    from.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
+    from.call("MIGRATE", "127.0.0.1", "" + server(to).port(), key, "0", "5000");
+    server(to).call("CLUSTER", "SETSLOT", slot, "NODE", target);
+    from.call("CLUSTER", "SETSLOT", slot, "NODE", target);
+  }
+
+  /** All that may be asked for the others. */
+  String[] uris() {
+    return servers.stream().map(RedisProcess::uri).toArray(String[]::new);
+  }
+
+  Redis redis() {
+    return Redis.cluster(uris());
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(RedisProcess::close);
+  }
+}
