@@ -25,6 +25,10 @@ import org.msgpack.core.MessagePackException;
  */
 public final class MessagePackCodec {
 
+  /** Most messages fit into so few bytes; what is longer gets more of them, piece by piece. */
+  private static final MessagePack.PackerConfig SMALL =
+      new MessagePack.PackerConfig().withBufferSize(512);
+
   private final JsonCodec codec;
   private final ParserLimits limits;
 
@@ -49,7 +53,7 @@ public final class MessagePackCodec {
    * @throws IllegalArgumentException if it cannot be written
    */
   public byte[] write(@Nullable Object value) {
-    try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+    try (MessageBufferPacker packer = SMALL.newBufferPacker()) {
       new ValuePacker(packer, codec, limits.maxDepth()).value(value);
       return packer.toByteArray();
     } catch (IOException e) {
