@@ -4,13 +4,17 @@ import io.undersocket.engineio.Timeout;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something that this node has asked the others, and who has yet to answer. Either the nodes are
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * application, when the lock has been released.
  */
 abstract class ClusterRequest {
+
+  private static final Logger log = LoggerFactory.getLogger(ClusterRequest.class);
 
   private final LocalSockets local;
   private final Runnable forget;
@@ -36,8 +42,11 @@ abstract class ClusterRequest {
   private boolean ended;
   private @Nullable Timeout timeout;
 
-  /** What a change has caused, and nobody has been told yet. */
-  private final List<Runnable> untold = new ArrayList<>(2);
+  /** What changes have caused, and nobody has been told yet. */
+  private final Deque<Runnable> untold = new ArrayDeque<>(2);
+
+  /** Whether somebody is about to tell it. */
+  private boolean telling;
 
   /**
    * Asks.
@@ -49,18 +58,38 @@ abstract class ClusterRequest {
     this.forget = forget;
   }
 
-  /** Makes a change under the lock, and has told what it caused. */
+  /**
+   * Makes a change under the lock, and has told what it caused. Answers come in bursts: one task
+   * tells all that there is when it runs, in order.
+   */
   final void change(Runnable change) {
-    List<Runnable> caused;
+    boolean begin;
     synchronized (this) {
       try {
         change.run();
       } finally {
-        caused = List.copyOf(untold);
-        untold.clear();
+        begin = !telling && !untold.isEmpty();
+        telling |= begin;
       }
     }
-    caused.forEach(local::execute);
+    if (begin) {
+      local.execute(this::tellAll);
+    }
+  }
+
+  private void tellAll() {
+    for (Runnable news = next(); news != null; news = next()) {
+      try {
+        news.run();
+      } catch (RuntimeException e) {
+        log.error("What came of a request to other nodes could not be told", e);
+      }
+    }
+  }
+
+  private synchronized @Nullable Runnable next() {
+    telling = !untold.isEmpty();
+    return untold.poll();
   }
 
   /** Something that somebody is to be told after this change; holding the lock. */
