@@ -13,6 +13,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -97,6 +98,8 @@ final class LettuceDriver implements RedisDriver {
             // What was sent when a connection was lost must not be sent again: it may have arrived.
             .autoReconnect(false)
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            // A timer for each command; a connection that hangs is noticed by its pings.
+            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .build());
     return made;
   }
