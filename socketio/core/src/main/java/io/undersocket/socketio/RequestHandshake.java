@@ -3,6 +3,7 @@ package io.undersocket.socketio;
 import io.undersocket.engineio.EngineRequest;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.socketio.protocol.JsonCodec;
+import io.undersocket.socketio.protocol.JsonMap;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,6 +26,11 @@ final class RequestHandshake implements Handshake {
   private final EngineRequest request;
   private final long issuedMillis;
   private final @Nullable Json auth;
+
+  /**
+   * All of it, once somebody has asked: other nodes ask for that of every socket again and again.
+   */
+  private volatile @Nullable Json text;
 
   RequestHandshake(EngineRequest request, long issuedMillis, @Nullable Json auth) {
     this.request = request;
@@ -92,7 +98,17 @@ final class RequestHandshake implements Handshake {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // nothing in it is null
   public Map<String, Object> toMap() {
+    Json known = text;
+    if (known == null) {
+      known = JsonCodec.builtIn().value(members());
+      text = known;
+    }
+    return (Map<String, Object>) (Map<String, ?>) new JsonMap(known);
+  }
+
+  private Map<String, Object> members() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("headers", headersAsNodeShowsThem());
     map.put("time", time());

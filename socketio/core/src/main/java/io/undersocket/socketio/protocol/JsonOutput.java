@@ -339,6 +339,8 @@ final class JsonOutput {
       byte[] copy = new byte[source.remaining()];
       source.get(copy);
       bytes(copy);
+    } else if (value instanceof JsonMap map) {
+      value(map.json());
     } else if (value instanceof Map<?, ?> map) {
       enter(map);
       object(map);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainReader {
 
+  private final SliceArgs source;
+  private final int maxDepth;
   private final byte[] json;
   private final @Nullable Attachments attachments;
   private byte @Nullable [] @Nullable [] copies;
@@ -20,7 +22,17 @@ final class PlainReader {
   /** Where the container that is being read goes on. */
   private int at;
 
+  /** How many containers are being read. */
+  private int depth;
+
   PlainReader(SliceArgs source) {
+    this(source, Integer.MAX_VALUE);
+  }
+
+  /** A reader that leaves objects as they are which lie in so many others, and arrays. */
+  PlainReader(SliceArgs source, int maxDepth) {
+    this.source = source;
+    this.maxDepth = maxDepth;
     json = source.json;
     attachments = source.attachments;
   }
@@ -31,7 +43,10 @@ final class PlainReader {
         return ValidJson.string(json, start, end);
       case '{':
         byte[] bytes = bytes(start);
-        return bytes != null ? bytes : map(start, end);
+        if (bytes != null) {
+          return bytes;
+        }
+        return depth < maxDepth ? map(start, end) : unread(start, end);
       case '[':
         return list(start, end);
       case 't':
@@ -45,7 +60,13 @@ final class PlainReader {
     }
   }
 
+  private JsonMap unread(int start, int end) {
+    at = ValidJson.skip(json, start, end);
+    return new JsonMap(new JsonSlice(source, JsonSlice.NO_INDEX, start, at));
+  }
+
   private Map<String, @Nullable Object> map(int start, int end) {
+    depth++;
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     int next = ValidJson.space(json, start + 1);
     while (json[next] != '}') {
@@ -55,17 +76,20 @@ final class PlainReader {
       map.put(name, child(value, end));
       next = afterComma();
     }
+    depth--;
     at = next + 1;
     return map;
   }
 
   private List<@Nullable Object> list(int start, int end) {
+    depth++;
     List<@Nullable Object> list = new ArrayList<>();
     int next = ValidJson.space(json, start + 1);
     while (json[next] != ']') {
       list.add(child(next, end));
       next = afterComma();
     }
+    depth--;
     at = next + 1;
     return list;
   }
