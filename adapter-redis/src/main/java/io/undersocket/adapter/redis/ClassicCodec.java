@@ -331,7 +331,7 @@ final class ClassicCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   ClusterMessage.Response readResponse(byte[] message) throws PacketException {
-    Map<String, @Nullable Object> response = WireValues.members(WireValues.read(message).value());
+    Map<String, @Nullable Object> response = WireValues.answer(WireValues.read(message));
     if (!(response.get("requestId") instanceof String requestId)) {
       throw new PacketException("requestId is no string");
     }

@@ -238,22 +238,28 @@ final class ClusterCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   @Nullable ClusterMessage read(byte[] message) throws PacketException {
-    Json envelope = WireValues.read(message);
-    if (!namespace.equals(envelope.getString("nsp"))) {
-      if (envelope.get("nsp").kind() != Json.Kind.STRING) {
-        throw new PacketException("nsp is no string");
-      }
+    // All at once: asking for one after the other would look through the data each time.
+    Map<String, Json> envelope = WireValues.parts(WireValues.read(message));
+    if (!namespace.equals(string(envelope, "nsp"))) {
       return null;
     }
-    return read(number(envelope, "type"), WireValues.string(envelope, "uid"), envelope.get("data"));
+    Json type = envelope.get("type");
+    if (type == null || type.kind() != Json.Kind.NUMBER) {
+      throw new PacketException("type is no number");
+    }
+    Json data = envelope.get("data");
+    return read(
+        (int) (double) type.as(double.class),
+        string(envelope, "uid"),
+        data == null ? WireValues.NOTHING : data);
   }
 
-  private static int number(Json object, String member) throws PacketException {
+  private static String string(Map<String, Json> object, String member) throws PacketException {
     Json value = object.get(member);
-    if (value.kind() != Json.Kind.NUMBER) {
-      throw new PacketException(member + " is no number");
+    if (value == null || value.kind() != Json.Kind.STRING) {
+      throw new PacketException(member + " is no string");
     }
-    return (int) (double) value.as(double.class);
+    return value.as(String.class);
   }
 
   /**
@@ -295,7 +301,7 @@ final class ClusterCodec {
         yield new ClusterMessage.ServerSideEmit(
             from, data.getString("requestId"), name == null ? "" : name, event.args());
       }
-      default -> readResponse(type, from, WireValues.members(data.value()));
+      default -> readResponse(type, from, WireValues.answer(data));
     };
   }
 

@@ -6,6 +6,7 @@ import io.undersocket.socketio.Json;
 import io.undersocket.socketio.TypeRef;
 import io.undersocket.socketio.msgpack.MessagePackCodec;
 import io.undersocket.socketio.protocol.JsonCodec;
+import io.undersocket.socketio.protocol.JsonMap;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.protocol.ParserLimits;
@@ -34,6 +35,11 @@ final class WireValues {
 
   private static final TypeRef<List<Json>> VALUES = new TypeRef<>() {};
 
+  /** In an object, in the array of its sockets, in each of these. */
+  private static final int DEPTH_OF_HANDSHAKES = 3;
+
+  private static final TypeRef<Map<String, Json>> PARTS = new TypeRef<>() {};
+
   /** Whatever emits and servers may say, but not so deep that a thread runs out of stack. */
   private static final ParserLimits LIMITS =
       ParserLimits.defaults()
@@ -56,6 +62,9 @@ final class WireValues {
 
   private static final JsonCodec JSON = JsonCodec.of(LIMITS, NO_TYPES);
   private static final MessagePackCodec MESSAGE_PACK = MessagePackCodec.of(JSON, LIMITS);
+
+  /** Null in JSON. */
+  static final Json NOTHING = JSON.value(null);
 
   private WireValues() {}
 
@@ -95,11 +104,28 @@ final class WireValues {
     return JSON.value(value).value();
   }
 
+  /**
+   * An answer in plain Java, read in one pass: asking it for one member after the other would look at
+   * all of it each time. The handshakes of sockets, which are most of it and seldom looked at, stay as
+   * they came until somebody does.
+   */
+  static Map<String, @Nullable Object> answer(Json answer) {
+    return members(JsonMap.read(answer, DEPTH_OF_HANDSHAKES));
+  }
+
   /** Reads either: an object in JSON is recognised by its brace. */
   static Json read(byte[] message) throws PacketException {
     return message.length > 0 && message[0] == '{'
         ? JSON.read(message)
         : MESSAGE_PACK.read(message);
+  }
+
+  /** The members of an object, not read any further. */
+  static Map<String, Json> parts(Json object) throws PacketException {
+    if (object.kind() != Json.Kind.OBJECT) {
+      throw new PacketException("a " + object.kind() + ", not an object");
+    }
+    return object.as(PARTS);
   }
 
   // --- events
@@ -256,8 +282,7 @@ final class WireValues {
   }
 
   /**
-   * The other way round, from plain Java: a large answer is read in one pass, where asking it for
-   * one member after the other would look at all of it each time.
+   * The other way round, from what {@link #answer} gives.
    */
   static List<SocketDetails> sockets(@Nullable Object sockets) throws PacketException {
     if (!(sockets instanceof List<?> list)) {
