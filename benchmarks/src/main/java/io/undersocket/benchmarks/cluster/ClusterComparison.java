@@ -28,6 +28,7 @@ import java.util.TreeMap;
 final class ClusterComparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
+  private static final long CONNECTING_MILLIS = 1_000;
 
   private final ClusterSettings settings;
   private final Pinning pinning;
@@ -78,6 +79,8 @@ final class ClusterComparison {
   /** How often a second each command is sent though nothing happens. */
   private Map<Kind, Map<String, Double>> watch(List<RunningCluster> clusters)
       throws IOException, InterruptedException {
+    // Servers listen before they have subscribed to everything.
+    Thread.sleep(CONNECTING_MILLIS);
     Map<Kind, RedisCounters.Reading> before = new EnumMap<>(Kind.class);
     for (RunningCluster cluster : clusters) {
       before.put(cluster.kind(), cluster.redis().counters());
