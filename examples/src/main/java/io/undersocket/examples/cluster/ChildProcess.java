@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,12 @@ final class ChildProcess implements AutoCloseable {
   private static final long SECONDS_TO_START = 20;
   private static final long SECONDS_TO_END = 5;
   private static final int CONNECT_TIMEOUT_MILLIS = 500;
+
+  /**
+   * A Ctrl-C goes to all processes of a console at a time. Where there is this program, those that
+   * it starts are apart from it, and end in order.
+   */
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final Process process;
 
@@ -36,7 +43,11 @@ final class ChildProcess implements AutoCloseable {
       String name, int port, Path folder, List<String> command, Map<String, String> environment)
       throws IOException {
     Path log = folder.resolve(name + ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    List<String> apart = new ArrayList<>(command);
+    if (Files.isExecutable(SETSID)) {
+      apart.add(0, SETSID.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(apart).directory(folder.toFile());
     builder.environment().putAll(environment);
     ChildProcess child =
         new ChildProcess(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());

@@ -21,7 +21,8 @@ import redis.embedded.RedisExecProvider;
 
 /**
  * The chat as a cluster: two nodes on the JVM and one on Node.js, one Redis, and a load balancer
- * with sticky sessions before them. Everything listens on the loopback interface.
+ * with sticky sessions before them. Everything listens on the loopback interface, and ends with
+ * this, however it is ended, save by {@code kill -9}: then Redis and the load balancer stay.
  */
 public final class ClusterApplication implements AutoCloseable {
 
