@@ -108,6 +108,6 @@ final class ForeignSessions {
         + " or by the client's address, or have clients use WebSocket only. If a server was"
         + " restarted just now, this ends by itself. It is said every "
         + SILENCE.toMinutes()
-        + " minutes at most.";
+        + " minutes at most. See \"Behind a proxy\" in the guide.";
   }
 }

@@ -61,7 +61,8 @@ class ForeignSessionsTest {
                   + " and were refused with \"Session ID unknown\". Have the load balancer bring"
                   + " all requests of a client to the same server, by a cookie or by the client's"
                   + " address, or have clients use WebSocket only. If a server was restarted just"
-                  + " now, this ends by itself. It is said every 10 minutes at most.");
+                  + " now, this ends by itself. It is said every 10 minutes at most. See \"Behind a"
+                  + " proxy\" in the guide.");
     }
 
     @Test
