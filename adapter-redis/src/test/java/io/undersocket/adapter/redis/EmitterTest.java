@@ -364,12 +364,20 @@ class EmitterTest {
       one.awaitServers(1);
       TestClient client = keep(TestClient.of(one));
       ClusterEmitter emitter =
-          emitter(redis.uri(), options -> options.closeTimeout(Duration.ofSeconds(10)));
+          emitter(
+              redis.uri(),
+              options ->
+                  options
+                      .pingInterval(Duration.ofSeconds(10))
+                      .closeTimeout(Duration.ofSeconds(10)));
       for (int n = 1; n <= 2_000; n++) {
         emitter.emit("x", n);
       }
       emitter.close();
-      assertThat(emitter.statistics().published()).isEqualTo(2_000);
+      assertThat(emitter.statistics())
+          .returns(2_000L, RedisStatistics::published)
+          .returns(0L, RedisStatistics::dropped)
+          .returns(0L, RedisStatistics::uncertain);
       assertThat(client.until("2[\"x\",2000]")).isEqualTo(numbered(1, 1_999));
     }
 
@@ -505,7 +513,6 @@ class EmitterTest {
     @Override
     AdapterFactory adapter(String uri) {
       return RedisAdapter.builder(Redis.at(uri))
-          .pingInterval(Duration.ofMillis(300))
           .maxReconnectDelay(Duration.ofMillis(100))
           .build();
     }
@@ -523,6 +530,31 @@ class EmitterTest {
     @Override
     ClusterEmitter build(RedisEmitter.Builder builder) {
       return builder.build();
+    }
+
+    @Test
+    @DisplayName("waits for servers that are back later than Redis is")
+    void settles() {
+      FaultProxy network = keep(FaultProxy.to(redis.port()));
+      TestNode one = keep(TestNode.start(adapter(network.uri())));
+      one.awaitServers(1);
+      TestClient client = keep(TestClient.of(one));
+      ClusterEmitter emitter = emitter(redis.uri());
+      for (int n = 1; n <= 2; n++) {
+        emitter.emit("x", n);
+        assertThat(client.next()).isEqualTo("2[\"x\"," + n + "]");
+      }
+      redis.kill();
+      awaitAway(emitter);
+      network.cut();
+      redis.restart();
+      RawRedis other = keep(new RawRedis(redis));
+      emitter.emit("x", 3);
+      TestNode.await("it asks who is there", () -> other.info("commandstats").contains("numsub"));
+      assertThat(emitter.statistics().queued()).isEqualTo(1);
+      network.mend();
+      network.drop();
+      assertThat(client.next()).isEqualTo("2[\"x\",3]");
     }
 
     @Test
@@ -548,7 +580,6 @@ class EmitterTest {
 
     private static RedisStreamsAdapter.Builder streams(String uri) {
       return RedisStreamsAdapter.builder(Redis.at(uri))
-          .pingInterval(Duration.ofMillis(300))
           .blockTime(Duration.ofMillis(200))
           .maxReconnectDelay(Duration.ofMillis(100));
     }
@@ -597,6 +628,30 @@ class EmitterTest {
       assertThatThrownBy(options::build)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is a cluster");
+    }
+
+    @Test
+    @DisplayName("does not write again what is in the stream although Redis' answer was lost")
+    void answerLost() {
+      TestNode one = node();
+      one.awaitServers(1);
+      TestClient client = keep(TestClient.of(one));
+      FaultProxy network = keep(FaultProxy.to(redis.port()));
+      ClusterEmitter emitter =
+          emitter(network.uri(), options -> options.pingInterval(Duration.ofSeconds(10)));
+      emitter.emit("x", 0);
+      assertThat(client.next()).isEqualTo("2[\"x\",0]");
+      TestNode.await("it is answered", () -> emitter.statistics().published() == 1);
+      network.mute();
+      emitter.emit("x", 1);
+      emitter.emit("x", 1);
+      assertThat(client.next()).isEqualTo("2[\"x\",1]");
+      assertThat(client.next()).isEqualTo("2[\"x\",1]");
+      network.drop();
+      network.mend();
+      emitter.emit("x", 2);
+      assertThat(client.next()).isEqualTo("2[\"x\",2]");
+      assertThat(emitter.statistics().published()).isEqualTo(4);
     }
 
     @Test

@@ -26,8 +26,10 @@ final class FaultProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Closeable> sockets = ConcurrentHashMap.newKeySet();
 
-  /** Guarded by this, as is the next. */
+  /** Guarded by this, as are the next two. */
   private boolean cut;
+
+  private boolean mute;
 
   private Duration delay = Duration.ZERO;
 
@@ -95,8 +97,8 @@ final class FaultProxy implements AutoCloseable {
               Socket to = new Socket(InetAddress.getLoopbackAddress(), target);
               to.setTcpNoDelay(true);
               sockets.add(to);
-              inBackground(() -> pump(to, from));
-              pump(from, to);
+              inBackground(() -> pump(to, from, true));
+              pump(from, to, false);
             } finally {
               sockets.remove(from);
             }
@@ -104,14 +106,14 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to) throws IOException {
+  private void pump(Socket from, Socket to, boolean answers) throws IOException {
     byte[] buffer = new byte[64 * 1024];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        LockSupport.parkNanos(awaitWhole().toNanos());
+        LockSupport.parkNanos(awaitWhole(answers).toNanos());
         out.write(buffer, 0, read);
       }
     } finally {
@@ -120,8 +122,8 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private synchronized Duration awaitWhole() throws IOException {
-    while (cut) {
+  private synchronized Duration awaitWhole(boolean answers) throws IOException {
+    while (cut || mute && answers) {
       try {
         wait(TimeUnit.MINUTES.toMillis(1));
       } catch (InterruptedException e) {
@@ -136,9 +138,15 @@ final class FaultProxy implements AutoCloseable {
     cut = true;
   }
 
+  /** Everything gets through to Redis, and nothing back. */
+  synchronized void mute() {
+    mute = true;
+  }
+
   /** What was held gets through. */
   synchronized void mend() {
     cut = false;
+    mute = false;
     notifyAll();
   }
 

@@ -328,6 +328,7 @@ class FaultsTest {
     one.awaitServers(2);
     RawRedis master = keep(new RawRedis(redis));
     RawRedis next = keep(new RawRedis(replica));
+    master.configSet("repl-diskless-sync-delay", "0");
     next.replicaOf(redis);
     TestNode.await(
         "it is in step", () -> next.info("replication").contains("master_link_status:up"));

@@ -84,6 +84,23 @@ class NodeJsFaultsTest {
     assertThat(found(Duration.ofSeconds(10)).get(10, TimeUnit.SECONDS)).hasSize(1);
   }
 
+  @Test
+  @DisplayName("hangs, its clients miss nothing when it goes on")
+  void missesNothing() {
+    TestClient there = keep(TestClient.at(other.url()));
+    one.io().emit("x", 0);
+    assertThat(there.next()).isEqualTo("2[\"x\",0]");
+    other.pause();
+    try {
+      for (int n = 1; n <= 20; n++) {
+        one.io().emit("x", n);
+      }
+    } finally {
+      other.resume();
+    }
+    assertThat(there.until("2[\"x\",20]")).hasSize(19);
+  }
+
   private static PartialResultException partial(CompletableFuture<?> stage) throws Exception {
     try {
       stage.get(10, TimeUnit.SECONDS);

@@ -124,6 +124,11 @@ final class RawRedis implements AutoCloseable {
     publisher.sync().del(key.getBytes(UTF_8));
   }
 
+  /** How many keys match. */
+  int keys(String pattern) {
+    return publisher.sync().keys(pattern).size();
+  }
+
   long length(String stream) {
     return publisher.sync().xlen(stream.getBytes(UTF_8));
   }

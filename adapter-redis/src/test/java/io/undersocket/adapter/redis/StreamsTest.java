@@ -251,6 +251,55 @@ class StreamsTest {
     }
 
     @Test
+    @DisplayName("has written something whose answer was lost, it is not written again")
+    void answerLost() {
+      FaultProxy network = keep(FaultProxy.to(redis.port()));
+      RedisStreamsAdapter adapter =
+          RedisStreamsAdapter.builder(Redis.at(network.uri()))
+              .blockTime(Duration.ofMillis(200))
+              .maxReconnectDelay(Duration.ofMillis(100))
+              .settleTime(Duration.ofMillis(100))
+              .build();
+      TestNode one = node(adapter, false);
+      TestNode two = node(adapter(redis.uri()), false);
+      TestClient there = keep(TestClient.of(two));
+      one.awaitServers(2);
+      network.mute();
+      one.io().emit("x", 1);
+      one.io().emit("x", 1);
+      assertThat(there.next()).isEqualTo("2[\"x\",1]");
+      assertThat(there.next()).isEqualTo("2[\"x\",1]");
+      network.drop();
+      network.mend();
+      one.io().emit("x", 2);
+      assertThat(there.next()).isEqualTo("2[\"x\",2]");
+      assertThat(adapter.statistics().uncertain()).isZero();
+    }
+
+    @Test
+    @DisplayName("has no memory, sockets that recover get what comes, and sessions are kept later")
+    void outOfMemory() {
+      RedisStreamsAdapter adapter = adapter(redis.uri());
+      TestNode one = node(adapter, true);
+      TestClient here = keep(TestClient.of(one));
+      TestClient gone = keep(TestClient.of(one));
+      one.awaitServers(1);
+      RawRedis other = keep(new RawRedis(redis));
+      other.configSet("maxmemory", "1");
+      for (int n = 1; n <= 3; n++) {
+        one.io().emit("x", n);
+        assertThat(here.next()).isEqualTo("2[\"x\"," + n + "]"); // without an offset
+      }
+      gone.close();
+      TestNode.await("it is gone", () -> one.io().sockets().socket(gone.id()) == null);
+      assertThat(other.keys("sio:session:*")).isZero();
+      other.configSet("maxmemory", "0");
+      TestNode.await("all is written", () -> other.length("socket.io") == 3);
+      TestNode.await("it is kept", () -> other.keys("sio:session:*") == 1);
+      assertThat(adapter.statistics().refused()).isZero();
+    }
+
+    @Test
     @DisplayName("has a clock that is wrong, or is put back, this changes nothing")
     void clocks() {
       TestNode one = node(adapter(redis.uri()), true);

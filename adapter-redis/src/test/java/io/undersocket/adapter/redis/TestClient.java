@@ -21,22 +21,27 @@ final class TestClient implements AutoCloseable {
   private final WebSocket socket;
   private final String id;
 
-  private TestClient(TestNode node, String namespace) {
-    URI uri =
-        URI.create(node.url().replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
+  private TestClient(String url, String namespace) {
+    URI uri = URI.create(url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket");
     this.socket = HTTP.newWebSocketBuilder().buildAsync(uri, new Receiver(this)).join();
     say(namespace.equals("/") ? "0" : "0" + namespace + ",");
     this.id = next().replaceAll(".*\"sid\":\"([^\"]+)\".*", "$1");
-    TestNode.await("socket " + id, () -> node.io().of(namespace).socket(id) != null);
+  }
+
+  /** Connects to a server that is not of this process, to {@code /}. */
+  static TestClient at(String url) {
+    return new TestClient(url, "/");
   }
 
   /** Connects, to {@code /}. */
   static TestClient of(TestNode node) {
-    return new TestClient(node, "/");
+    return of(node, "/");
   }
 
   static TestClient of(TestNode node, String namespace) {
-    return new TestClient(node, namespace);
+    TestClient client = new TestClient(node.url(), namespace);
+    TestNode.await("socket " + client.id, () -> node.io().of(namespace).socket(client.id) != null);
+    return client;
   }
 
   String id() {
