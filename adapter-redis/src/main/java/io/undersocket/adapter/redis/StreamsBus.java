@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -75,11 +76,18 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
       }
     }
 
-    /** Local sockets have waited for long enough, or need not wait at all. */
+    /**
+     * Local sockets have waited for long enough, or need not wait at all; nor for what was said
+     * before.
+     */
     void goOnWithout() {
       StreamSessions returning = sessions;
-      Runnable goOn = () -> offset.complete(null);
+      Runnable goOn = () -> waitingUpTo(this).forEach(each -> each.offset.complete(null));
       local.execute(returning == null ? goOn : () -> returning.betweenAdmissions(goOn));
+    }
+
+    boolean isWaiting() {
+      return !offset.isDone();
     }
 
     /** Whether local sockets got it before it was in the stream, where it is not seen yet. */
@@ -281,25 +289,50 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     return early;
   }
 
+  /**
+   * Those that local sockets wait for, up to this one, in order; none if it is not waited for any
+   * more. There is nobody behind them who is not waited for: a client that comes back is told what
+   * is not, and will hear the rest.
+   */
+  private List<Own> waitingUpTo(Own last) {
+    LinkedList<Own> waiting = new LinkedList<>();
+    synchronized (own) {
+      boolean reached = false;
+      for (Iterator<Own> each = own.descendingIterator(); each.hasNext(); ) {
+        Own candidate = each.next();
+        reached |= candidate == last;
+        if (candidate.isWaiting()) {
+          if (reached) {
+            waiting.addFirst(candidate);
+          }
+        } else if (candidate.kept != null) {
+          break;
+        }
+      }
+    }
+    return waiting;
+  }
+
   private void onOwnEntry(StreamEntry entry) {
     Own found = null;
+    List<Own> passed = new ArrayList<>();
     synchronized (own) {
-      List<Own> passed = new ArrayList<>();
       for (Iterator<Own> each = own.iterator(); found == null && each.hasNext(); ) {
         Own candidate = each.next();
         if (candidate.is(entry.data())) {
           each.remove();
           found = candidate;
-        } else if (candidate.answered) {
+        } else {
           passed.add(candidate);
         }
       }
-      if (found != null) {
+      if (found != null && !passed.isEmpty()) {
         // Written before it, and not seen before it: Redis has lost them.
-        own.removeAll(passed);
+        own.removeIf(each -> each.answered && passed.contains(each));
       }
     }
     if (found != null) {
+      passed.forEach(each -> each.offset.complete(null));
       found.found(entry.id());
     }
   }
