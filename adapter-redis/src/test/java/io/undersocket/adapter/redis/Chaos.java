@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,6 +58,8 @@ final class Chaos implements AutoCloseable {
   /** Threads of the libraries below that are made when they are first needed. */
   private static final int THREAD_TOLERANCE = 4;
 
+  private static final Path THREADS = Path.of("target", "chaos-threads.txt");
+
   private static final int JAVA_SERVERS = 3;
   private static final int MOST_STORIES = 500;
 
@@ -87,7 +90,7 @@ final class Chaos implements AutoCloseable {
   private final List<ChaosJavaServer> ours = new ArrayList<>();
   private final ChaosNodeServer node;
   private final List<ChaosServer> servers = new ArrayList<>();
-  private final List<ChaosClient> clients = new ArrayList<>();
+  private final List<ChaosClient> clients = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
           2,
@@ -162,8 +165,30 @@ final class Chaos implements AutoCloseable {
 
   // --- the whole of it
 
-  /** Does it. */
+  /** Does it; if it fails, what threads do just then is written to a file. */
   void run() throws Exception {
+    try {
+      threads.scheduleWithFixedDelay(
+          () -> clients.forEach(ChaosClient::checkHeartbeat), 1, 1, TimeUnit.SECONDS);
+      rageAndJudge();
+    } catch (Exception | AssertionError e) {
+      Files.write(THREADS, stacks());
+      throw e;
+    }
+  }
+
+  private static List<String> stacks() {
+    List<String> stacks = new ArrayList<>();
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, stack) -> {
+              stacks.add(thread.getName() + ", " + thread.getState());
+              Arrays.stream(stack).map(frame -> "  " + frame).forEach(stacks::add);
+            });
+    return stacks;
+  }
+
+  private void rageAndJudge() throws Exception {
     servers.forEach(ChaosServer::start);
     awaitServers();
     for (int i = 0; i < plan.clients; i++) {
@@ -197,9 +222,7 @@ final class Chaos implements AutoCloseable {
   /** What is made when it is first needed is there, before anything is measured. */
   private void warmUp() throws Exception {
     settle();
-    for (ChaosJavaServer each : ours) {
-      each.network().drop();
-    }
+    ours.forEach(ChaosJavaServer::dropConnections);
     for (int i = 0; i < 100; i++) {
       ours.forEach(this::speak);
     }
@@ -344,8 +367,8 @@ final class Chaos implements AutoCloseable {
         let(away.plusSeconds(1));
         ours.forEach(each -> each.network().mend());
       }
-      case DROP_CONNECTIONS_OF_ONE -> one.network().drop();
-      case DROP_ALL_CONNECTIONS -> ours.forEach(each -> each.network().drop());
+      case DROP_CONNECTIONS_OF_ONE -> one.dropConnections();
+      case DROP_ALL_CONNECTIONS -> ours.forEach(ChaosJavaServer::dropConnections);
       case SLOW_NETWORK -> {
         one.network().slow(Duration.ofMillis(50));
         let(away);
@@ -399,7 +422,7 @@ final class Chaos implements AutoCloseable {
     }
     awaitServers();
     for (ChaosClient each : clients) {
-      await(() -> each + " is settled", each::isSettled);
+      await(() -> each.history() + " is settled", each::isSettled);
     }
     for (ChaosJavaServer each : ours) {
       await(
@@ -409,6 +432,27 @@ final class Chaos implements AutoCloseable {
                   && each.statistics().queued() == 0
                   && each.statistics().pendingSubscriptions() == 0);
     }
+    int[] round = {0};
+    await("everybody hears every server", () -> everybodyHears("now " + round[0]++));
+    clients.forEach(ChaosClient::takeOthers);
+  }
+
+  /** Whether what is said now arrives: a server may not have noticed yet that it is cut off. */
+  private boolean everybodyHears(String text) {
+    servers.forEach(each -> each.say("", each.name(), text));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+    while (System.nanoTime() < end) {
+      if (clients.stream().allMatch(client -> hearsAll(client, text))) {
+        return true;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    return false;
+  }
+
+  private boolean hearsAll(ChaosClient client, String text) {
+    return servers.stream()
+        .allMatch(each -> client.hasHeard("2[\"" + each.name() + "\",\"" + text + "\"]"));
   }
 
   /**

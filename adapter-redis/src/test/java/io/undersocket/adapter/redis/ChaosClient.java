@@ -1,5 +1,6 @@
 package io.undersocket.adapter.redis;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,7 +29,11 @@ final class ChaosClient {
   private static final Pattern QUESTION = Pattern.compile("2(\\d+)\\[\"q\".*");
   private static final Pattern ANSWER = Pattern.compile("3(\\d+)\\[(.*)]");
 
+  /** Servers are heard of every 3 s. */
+  private static final Duration SILENCE = Duration.ofSeconds(13);
+
   private static final int MOST_EVENTS = 6;
+  private static final int MOST_RECENT = 60;
   private static final int ROOMS = 20;
   private static final int GROUPS = 8;
 
@@ -65,6 +70,9 @@ final class ChaosClient {
 
   /** What happened to it last, and how long ago. */
   private final Deque<String> events = new ArrayDeque<>();
+
+  /** What it has heard last. */
+  private final Deque<String> recent = new ArrayDeque<>();
 
   ChaosClient(Chaos chaos, int index) {
     this.chaos = chaos;
@@ -208,10 +216,20 @@ final class ChaosClient {
     }
   }
 
+  /** Is it told so by nobody, it notices by itself that its connection is no more, as all do. */
+  synchronized void checkHeartbeat() {
+    if (socket != null && socket.isSilent(SILENCE)) {
+      note("silent");
+      socket.abort();
+      ended(number);
+    }
+  }
+
   private void take(String packet) {
     Matcher numbered = NUMBERED.matcher(packet);
     if (numbered.matches()) {
       if (heard != null) {
+        remember(recent, numbered.group() + " at " + chaos.time(), MOST_RECENT);
         heard.heard(
             numbered.group(1) + " to " + numbered.group(2),
             Long.parseLong(numbered.group(3)),
@@ -304,15 +322,19 @@ final class ChaosClient {
   // --- the books
 
   private void note(String event) {
-    events.add(event + " at " + chaos.time());
-    if (events.size() > MOST_EVENTS) {
-      events.remove();
+    remember(events, event + " at " + chaos.time(), MOST_EVENTS);
+  }
+
+  private static void remember(Deque<String> last, String one, int most) {
+    last.add(one);
+    if (last.size() > most) {
+      last.remove();
     }
   }
 
   /** What has happened to it lately. */
   synchronized String history() {
-    return this + " at " + chaos.time() + ": " + events;
+    return this + " at " + chaos.time() + ": " + events + ", heard " + recent;
   }
 
   synchronized String id() {
@@ -345,17 +367,18 @@ final class ChaosClient {
   synchronized void forget() {
     heard = heard == null ? null : new Sequences(chaos.recovers(), chaos.findings().of(this));
     others.clear();
+    recent.clear();
   }
 
   @Override
   public synchronized String toString() {
     return "client "
         + id
-        + " at "
+        + " of "
         + (server == null ? "nobody" : server.name())
         + (socket == null ? ", away" : "")
-        + (missed != null ? ", connecting" : "")
-        + (onAnswer != null ? ", waiting" : "")
+        + (missed != null ? ", not connected" : "")
+        + (onAnswer != null ? ", waiting for an answer" : "")
         + (rooms.contains(group) ? "" : ", not in its group");
   }
 }

@@ -145,6 +145,16 @@ final class ChaosJavaServer implements ChaosServer {
     return life.network;
   }
 
+  /** Ends its connections with Redis, and waits until it has noticed. */
+  void dropConnections() {
+    long before = statistics().outages();
+    boolean connected = statistics().connected();
+    network().drop();
+    if (connected) {
+      TestNode.await(this + " notices", () -> statistics().outages() > before);
+    }
+  }
+
   // --- for the clients
 
   @Override

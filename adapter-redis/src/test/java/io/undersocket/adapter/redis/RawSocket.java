@@ -40,20 +40,23 @@ final class RawSocket {
       HttpClient.newBuilder().executor(THREADS).connectTimeout(PATIENCE).build();
 
   private final WebSocket socket;
+  private final Receiver receiver;
 
   /** Guarded by this: a message is handed over when the one before it was taken. */
   private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
 
-  private RawSocket(WebSocket socket) {
+  private RawSocket(WebSocket socket, Receiver receiver) {
     this.socket = socket;
+    this.receiver = receiver;
   }
 
   /** Opens one; the listener may be called before this completes. */
   static CompletableFuture<RawSocket> open(String url, Listener listener) {
+    Receiver receiver = new Receiver(listener);
     return HTTP.newWebSocketBuilder()
         .connectTimeout(PATIENCE)
-        .buildAsync(URI.create(url.replace("http", "ws") + TARGET), new Receiver(listener))
-        .thenApply(RawSocket::new);
+        .buildAsync(URI.create(url.replace("http", "ws") + TARGET), receiver)
+        .thenApply(socket -> new RawSocket(socket, receiver));
   }
 
   synchronized void say(String packet) {
@@ -61,6 +64,11 @@ final class RawSocket {
         sending
             .handle((done, failure) -> null)
             .thenCompose(before -> socket.sendText("4" + packet, true));
+  }
+
+  /** Whether nothing has come for so long, not even a ping. */
+  boolean isSilent(Duration time) {
+    return System.nanoTime() - receiver.last > time.toNanos();
   }
 
   /** Ends it without a word. */
@@ -73,6 +81,7 @@ final class RawSocket {
     private final Listener listener;
     private final StringBuilder text = new StringBuilder();
     private boolean ended;
+    private volatile long last = System.nanoTime();
 
     Receiver(Listener listener) {
       this.listener = listener;
@@ -81,6 +90,7 @@ final class RawSocket {
     @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
       CompletionStage<?> taken = null;
+      this.last = System.nanoTime();
       text.append(data);
       if (last) {
         String message = text.toString();

@@ -23,10 +23,19 @@ final class Sequences {
 
   private static final class Series {
 
+    private final long first;
     private long last;
 
     /** Those that had no offset, so that they may come again when the client recovers. */
     private final Set<Long> early = new HashSet<>();
+
+    /** Those that were said before the first, but were later in the stream. */
+    private final Set<Long> late = new HashSet<>();
+
+    Series(long first) {
+      this.first = first;
+      this.last = first - 1;
+    }
   }
 
   private final boolean offsets;
@@ -51,8 +60,7 @@ final class Sequences {
   void heard(String name, long number, boolean hasOffset) {
     Series series = all.get(name);
     if (series == null) {
-      series = new Series();
-      series.last = number - 1;
+      series = new Series(number);
       all.put(name, series);
     }
     if (number > series.last) {
@@ -60,7 +68,8 @@ final class Sequences {
         judge.onGap(name, series.last + 1, number - 1);
       }
       series.last = number;
-    } else if (!series.early.remove(number)) {
+    } else if (!series.early.remove(number)
+        && !(offsets && number < series.first && series.late.add(number))) {
       judge.onStray(name, number, series.last);
     }
     if (offsets && !hasOffset) {

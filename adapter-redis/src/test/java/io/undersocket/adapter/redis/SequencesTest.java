@@ -55,6 +55,16 @@ class SequencesTest {
   }
 
   @Test
+  @DisplayName("may be older than what came first, once, as the stream has its own order")
+  void late() {
+    heard.heard("a", 7, false);
+    heard.heard("a", 6, true);
+    assertThat(found).isEmpty();
+    heard.heard("a", 6, true);
+    assertThat(found).containsExactly("a has 6 after 7");
+  }
+
+  @Test
   @DisplayName("may come again, once, if it had no offset")
   void early() {
     heard.heard("a", 7, false);
