@@ -79,7 +79,8 @@ final class Chaos implements AutoCloseable {
     CUT_OFF_ALL,
     DROP_CONNECTIONS_OF_ONE,
     DROP_ALL_CONNECTIONS,
-    SLOW_NETWORK
+    SLOW_NETWORK,
+    PUT_CLIENTS_OUT
   }
 
   private final Plan plan;
@@ -203,6 +204,7 @@ final class Chaos implements AutoCloseable {
     settle();
     everybodyAgrees();
     everybodyIsReached();
+    everybodyIsMoved();
     everythingIsAnswered();
     nothingIsLost();
     Measured after = measure();
@@ -374,6 +376,7 @@ final class Chaos implements AutoCloseable {
         let(away);
         one.network().slow(Duration.ZERO);
       }
+      case PUT_CLIENTS_OUT -> one.putOut(anyClient().group());
     }
   }
 
@@ -531,12 +534,24 @@ final class Chaos implements AutoCloseable {
       assertThat(get(each.askServers()))
           .as("servers that answer %s", each)
           .isEqualTo(servers.size() - 1);
-      String group = clients.get(0).group();
-      Set<String> members = new TreeSet<>();
-      clients.stream()
-          .filter(client -> client.group().equals(group))
-          .forEach(client -> members.add(client.id()));
-      assertThat(get(each.find(group))).as("group found by %s", each).isEqualTo(members);
+    }
+  }
+
+  /** Sockets join and leave at the word of any server, as any server sees. */
+  private void everybodyIsMoved() {
+    String group = clients.get(0).group();
+    Set<String> members = new TreeSet<>();
+    clients.stream()
+        .filter(client -> client.group().equals(group))
+        .forEach(client -> members.add(client.id()));
+    for (ChaosServer each : servers) {
+      String room = "moved by " + each;
+      each.join(group, room);
+      servers.forEach(
+          other -> await(room + ", sees " + other, () -> get(other.find(room)).equals(members)));
+      each.leave(room);
+      servers.forEach(
+          other -> await("not " + room + ", sees " + other, () -> get(other.find(room)).isEmpty()));
     }
   }
 

@@ -187,6 +187,21 @@ final class ChaosJavaServer implements ChaosServer {
     }
   }
 
+  @Override
+  public void join(String room, String other) {
+    io().in(room).socketsJoin(other);
+  }
+
+  @Override
+  public void leave(String room) {
+    io().socketsLeave(room);
+  }
+
+  /** Disconnects the sockets of a room, with their connections. */
+  void putOut(String room) {
+    io().in(room).disconnectSockets(true);
+  }
+
   // --- what it knows
 
   @Override
@@ -262,6 +277,9 @@ final class ChaosJavaServer implements ChaosServer {
     if (kind.recovers()) {
       remains.put("entries on their way", Inside.size(adapter, "bus", "own"));
       remains.put("claims", Inside.size(adapter, "bus", "sessions", "claims"));
+    }
+    if (kind == AdapterKind.DYNAMIC || kind == AdapterKind.DYNAMIC_PRIVATE) {
+      remains.put("channels of rooms", Inside.size(adapter, "bus", "rooms"));
     }
     remains.put("queued", statistics().queued());
     remains.put("pending subscriptions", statistics().pendingSubscriptions());

@@ -229,6 +229,16 @@ final class ChaosNodeServer implements ChaosServer {
   }
 
   @Override
+  public void join(String room, String other) {
+    order("join", to(room), List.of(other));
+  }
+
+  @Override
+  public void leave(String room) {
+    order("leave", Map.of(), room);
+  }
+
+  @Override
   public CompletionStage<Integer> ask() {
     return values("ask", Map.of("timeout", ANSWER_MILLIS), "q").thenApply(List::size);
   }

@@ -33,6 +33,12 @@ interface ChaosServer {
   /** Says something to a room, or to everybody if it is empty. */
   void say(String room, String event, String text);
 
+  /** Has the sockets of a room join another. */
+  void join(String room, String other);
+
+  /** Has all sockets leave a room. */
+  void leave(String room);
+
   /** How many of all clients answer. */
   CompletionStage<Integer> ask();
 

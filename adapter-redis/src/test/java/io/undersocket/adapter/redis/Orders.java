@@ -141,7 +141,8 @@ final class Orders {
   private static void burst(Namespace namespace, Args args) {
     BroadcastOperator target = to(namespace, args);
     for (int i = 0; i < args.getInt(3); i++) {
-      target.emit(args.getString(2), i % 3 == 0 ? new byte[] {(byte) i} : (Object) i);
+      Object value = i % 3 == 0 ? new byte[] {(byte) i} : Integer.valueOf(i);
+      target.emit(args.getString(2), value);
     }
   }
 
