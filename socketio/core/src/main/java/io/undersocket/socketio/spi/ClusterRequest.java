@@ -81,8 +81,8 @@ abstract class ClusterRequest {
     for (Runnable news = next(); news != null; news = next()) {
       try {
         news.run();
-      } catch (RuntimeException e) {
-        log.error("What came of a request to other nodes could not be told", e);
+      } catch (Throwable t) { // of a listener; the others are to hear all the same
+        log.error("What came of a request to other nodes could not be told", t);
       }
     }
   }
