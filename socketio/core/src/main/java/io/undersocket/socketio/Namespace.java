@@ -91,7 +91,9 @@ public sealed class Namespace implements BroadcastTarget permits ParentNamespace
           .init()
           .whenComplete(
               (ignored, failure) -> {
-                if (failure != null) {
+                if (failure != null && server.isClosed()) {
+                  log.debug("The adapter of namespace {} had no time to start", name, failure);
+                } else if (failure != null) {
                   log.error("The adapter of namespace {} did not start", name, failure);
                 }
               });
