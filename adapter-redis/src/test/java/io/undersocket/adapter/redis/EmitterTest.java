@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -381,6 +382,31 @@ class EmitterTest {
       assertThat(client.until("2[\"x\",2000]")).isEqualTo(numbered(1, 1_999));
     }
 
+    @Test
+    @DisplayName("waits for a Redis that is away when it is closed, within its time")
+    void closesLater() {
+      redis.kill();
+      ClusterEmitter emitter =
+          emitter(redis.uri(), options -> options.closeTimeout(Duration.ofSeconds(10)));
+      for (int n = 1; n <= 10; n++) {
+        emitter.emit("x", n);
+      }
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(emitter::close);
+      TestNode.await("it begins to close", () -> isClosed(emitter));
+      redis.restart();
+      closing.join();
+      assertThat(emitter.statistics().published()).isEqualTo(10);
+    }
+
+    private static boolean isClosed(ClusterEmitter emitter) {
+      try {
+        emitter.requireOpen();
+        return false;
+      } catch (IllegalStateException e) {
+        return true;
+      }
+    }
+
     /** What the guide says that an ACL user needs. */
     abstract String[] rules();
 
@@ -512,9 +538,7 @@ class EmitterTest {
 
     @Override
     AdapterFactory adapter(String uri) {
-      return RedisAdapter.builder(Redis.at(uri))
-          .maxReconnectDelay(Duration.ofMillis(100))
-          .build();
+      return RedisAdapter.builder(Redis.at(uri)).maxReconnectDelay(Duration.ofMillis(100)).build();
     }
 
     @Override
