@@ -38,7 +38,7 @@ const http = createServer();
 const io = new Server(http, {
   adapter: await adapter(),
   pingInterval: 3_000,
-  pingTimeout: 10_000,
+  pingTimeout: 20_000,
   ...(ADAPTER.startsWith("streams") ? { connectionStateRecovery: { maxDisconnectionDuration: Number(RECOVERY_MS ?? 60_000) } } : {}),
 });
 

@@ -30,7 +30,7 @@ final class ChaosClient {
   private static final Pattern ANSWER = Pattern.compile("3(\\d+)\\[(.*)]");
 
   /** Servers are heard of every 3 s. */
-  private static final Duration SILENCE = Duration.ofSeconds(13);
+  private static final Duration SILENCE = Duration.ofSeconds(25);
 
   private static final int MOST_EVENTS = 6;
   private static final int MOST_RECENT = 60;
