@@ -640,11 +640,11 @@ final class Chaos implements AutoCloseable {
     raging = false;
     threads.shutdownNow();
     clients.forEach(ChaosClient::leave);
-    for (ChaosServer each : servers) {
-      if (each.isUp()) {
-        each.close();
-      }
+    try {
+      node.close();
+      ours.stream().filter(ChaosServer::isUp).forEach(ChaosServer::close);
+    } finally {
+      redis.close();
     }
-    redis.close();
   }
 }

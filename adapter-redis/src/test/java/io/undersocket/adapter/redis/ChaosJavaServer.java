@@ -73,7 +73,12 @@ final class ChaosJavaServer implements ChaosServer {
   public void start() {
     FaultProxy network = FaultProxy.to(redis);
     AdapterKind.Made made = kind.make(network.uri());
-    TestNode node = TestNode.start(kind.server(made.adapter(), recovery).listenerThreads(2));
+    TestNode node =
+        TestNode.start(
+            kind.server(made.adapter(), recovery)
+                .pingInterval(Duration.ofSeconds(3))
+                .pingTimeout(Duration.ofSeconds(20))
+                .listenerThreads(2));
     node.io().onConnection(ChaosJavaServer::obey);
     node.io().serverSideEvents().on("q", (args, ack) -> ack.send(1));
     life = new Life(name + "-" + ++lives, network, made, node, new Numbers());

@@ -128,6 +128,9 @@ final class ChaosNodeServer implements ChaosServer {
   @Override
   public void kill() {
     control = null;
+    if (process == null) {
+      return;
+    }
     process.destroyForcibly();
     try {
       process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
