@@ -264,7 +264,9 @@ for (const [which, name] of [[0, "Node.js"], [1, "Node.js that answers on specif
       await onlyHeard(here(), ["x", 2], "java", "java2");
       here().io.to("b").except("a").emit("x", 3);
       await onlyHeard(here(), ["x", 3], "java2");
-      here().io.volatile.to(clients.java.id).emit("x", 4);
+      // A volatile event that comes after the fence may be dropped, as the client is busy with that.
+      const speaker = REDIS_CLUSTER_URL ? here().io : here().io.volatile;
+      speaker.to(clients.java.id).emit("x", 4);
       await onlyHeard(here(), ["x", 4], "java");
       here().io.compress(false).except("b").emit("x", 5);
       await onlyHeard(here(), ["x", 5], "node", "node2");

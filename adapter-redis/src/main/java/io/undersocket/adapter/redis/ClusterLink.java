@@ -1,5 +1,6 @@
 package io.undersocket.adapter.redis;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,12 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
 
   /** Of so many channels it is known how many have heard what was said last. */
   private static final int MAX_HEARERS = 4_096;
+
+  /** So many messages of a channel that moves are remembered. */
+  private static final int MAX_CROSSING = 10_000;
+
+  /** For so long may what one master says come later than what another does. */
+  private static final Duration CROSSING_TIME = Duration.ofSeconds(1);
 
   /** Of so many channels is made sure that others are back. */
   private static final int MAX_AWAITED = 64;
@@ -53,25 +61,157 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
   private final AtomicInteger handing = new AtomicInteger();
 
   // Confined to the thread of the masters, all below.
-  private final Map<Topic, Wish> wishes = new HashMap<>();
+  private final Map<Topic, Wish> essentials = new HashMap<>();
+  private final Map<Topic, Wish> rooms = new HashMap<>();
 
   /** Which server serves for classic channels. */
   private @Nullable RedisServer home;
 
-  /** What is wanted of a topic. */
-  private static final class Wish {
+  /** That a topic is wanted, by whom, and who has it. */
+  private final class Wish {
 
-    private final List<RedisLink.Handler> handlers = new ArrayList<>();
+    private final Topic topic;
 
-    /** Without this other nodes are not reached. */
-    private @Nullable Essential essential;
+    /** Whether other nodes are not reached without it. */
+    private final boolean essential;
+
+    /** Whether nodes are counted by it. */
+    private final boolean counted;
+
+    /** Completes when it was confirmed first. */
+    private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+
+    private final List<RedisLink.Handler> handlers = new CopyOnWriteArrayList<>();
 
     /** Who has it; null while nobody knows. */
     private @Nullable RedisLink at;
+
+    private Ear ear = new Ear(handlers);
+
+    /** Completes when who had it before is not needed any more; null if it has not moved. */
+    private @Nullable CompletableFuture<@Nullable Void> moving;
+
+    Wish(Topic topic, boolean essential, boolean counted) {
+      this.topic = topic;
+      this.essential = essential;
+      this.counted = counted;
+    }
+
+    /** Is where it belongs from now on. */
+    void place() {
+      RedisLink before = at;
+      RedisLink now = masters.partOf(topic.name());
+      if (now == null || now == before) {
+        return;
+      }
+      at = now;
+      stopMoving();
+      if (before == null) {
+        begin(now, ear);
+        return;
+      }
+      Ear old = ear;
+      Ear next = new Ear(handlers);
+      Crossing crossing = new Crossing(old);
+      old.crossing = crossing;
+      next.crossing = crossing;
+      ear = next;
+      begin(now, next);
+      CompletableFuture<@Nullable Void> confirmed = now.confirmation(topic).toCompletableFuture();
+      moving = confirmed;
+      confirmed.whenComplete(
+          (subscribed, failure) -> {
+            end(before, old);
+            masters.after(CROSSING_TIME, () -> next.crossing = null);
+          });
+    }
+
+    private void stopMoving() {
+      if (moving != null) {
+        moving.complete(null);
+        moving = null;
+      }
+    }
+
+    private void begin(RedisLink link, Ear by) {
+      if (!essential) {
+        link.want(topic, by);
+        return;
+      }
+      link.subscribe(Set.of(topic), by, counted ? topic : null)
+          .whenComplete(
+              (subscribed, failure) -> {
+                if (failure == null) {
+                  done.complete(null);
+                }
+                // Else the link was closed: another one has the topic.
+              });
+    }
+
+    private void end(RedisLink link, Ear by) {
+      if (essential) {
+        link.unsubscribe(Set.of(topic), by, counted ? topic : null);
+      } else {
+        link.unwant(topic, by);
+      }
+    }
+
+    /** Is not wanted any more. */
+    void end() {
+      stopMoving();
+      if (at != null) {
+        end(at, ear);
+      }
+      done.completeExceptionally(closed());
+    }
   }
 
-  private record Essential(
-      RedisLink.Handler handler, boolean counted, CompletableFuture<@Nullable Void> done) {}
+  /** Hears what one link brings of a topic. */
+  private static final class Ear implements RedisLink.Handler {
+
+    private final List<RedisLink.Handler> handlers;
+
+    /** While the topic moves from one link to another; else null. */
+    private volatile @Nullable Crossing crossing;
+
+    Ear(List<RedisLink.Handler> handlers) {
+      this.handlers = handlers;
+    }
+
+    @Override
+    public void onMessage(Topic topic, byte[] channel, byte[] message) {
+      Crossing now = crossing;
+      if (now == null || now.isFirst(this, message)) {
+        handlers.forEach(handler -> handler.onMessage(topic, channel, message));
+      }
+    }
+  }
+
+  /**
+   * What two links bring of one topic while it moves: a master that has become a replica goes on
+   * telling what it hears from the new one. So neither is anything lost nor does it come twice.
+   * Everything is guarded by this.
+   */
+  private static final class Crossing {
+
+    private final Ear before;
+
+    /** How often each message has come, by the one and by the other. */
+    private final Map<ByteBuffer, int[]> times = new HashMap<>();
+
+    Crossing(Ear before) {
+      this.before = before;
+    }
+
+    synchronized boolean isFirst(Ear ear, byte[] message) {
+      if (times.size() >= MAX_CROSSING) {
+        times.clear();
+      }
+      int[] both = times.computeIfAbsent(ByteBuffer.wrap(message), same -> new int[2]);
+      int most = Math.max(both[0], both[1]);
+      return ++both[ear == before ? 0 : 1] > most;
+    }
+  }
 
   /** Counts the nodes on all servers together. */
   private static final class Census {
@@ -131,13 +271,19 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
 
   @Override
   public RedisLink make(
-      String name, RedisDriver driver, RedisListener listener, Consumer<Redirection> elsewhere) {
-    return new RedisLink(name, driver, options, listener, elsewhere);
+      RedisServer server,
+      RedisDriver driver,
+      RedisListener listener,
+      Consumer<Redirection> elsewhere) {
+    // So named that what the link says of itself is true for the whole.
+    String part = "What " + masters + " has on " + server;
+    return new RedisLink(part, driver, options, listener, elsewhere);
   }
 
   @Override
   public void moved() {
-    wishes.forEach(this::place);
+    essentials.values().forEach(Wish::place);
+    rooms.values().forEach(Wish::place);
   }
 
   @Override
@@ -190,67 +336,32 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
 
   // --- subscriptions
 
-  private void place(Topic topic, Wish wish) {
-    RedisLink before = wish.at;
-    RedisLink now = masters.partOf(topic.name());
-    if (now == null || now == before) {
-      return;
-    }
-    wish.at = now;
-    Essential essential = wish.essential;
-    if (essential != null) {
-      subscribe(now, topic, essential);
-    }
-    wish.handlers.forEach(handler -> now.want(topic, handler));
-    if (before != null) {
-      if (essential != null) {
-        before.unsubscribe(Set.of(topic), essential.handler, essential.counted ? topic : null);
-      }
-      wish.handlers.forEach(handler -> before.unwant(topic, handler));
-    }
-  }
-
-  private static void subscribe(RedisLink link, Topic topic, Essential essential) {
-    link.subscribe(Set.of(topic), essential.handler, essential.counted ? topic : null)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                essential.done.complete(null);
-              }
-              // Else the link was closed: another one has the topic.
-            });
-  }
-
   @Override
   public CompletionStage<@Nullable Void> subscribe(
       Set<Topic> topics, RedisLink.Handler handler, Topic countedBy) {
-    CompletableFuture<?>[] all = new CompletableFuture<?>[topics.size()];
-    int i = 0;
-    List<Runnable> tasks = new ArrayList<>();
     if (census.putIfAbsent(countedBy, new Census()) != null) {
       return CompletableFuture.failedFuture(
           new IllegalStateException(
               countedBy + " is subscribed to already: make an adapter for each server"));
     }
+    List<Wish> added = new ArrayList<>();
     for (Topic topic : topics) {
-      CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-      all[i++] = done;
-      tasks.add(
-          () -> {
-            Wish wish = wishes.computeIfAbsent(topic, same -> new Wish());
-            Essential essential = new Essential(handler, topic.equals(countedBy), done);
-            wish.essential = essential;
-            if (wish.at == null) {
-              place(topic, wish);
-            } else {
-              subscribe(wish.at, topic, essential);
-            }
-          });
+      Wish wish = new Wish(topic, true, topic.equals(countedBy));
+      wish.handlers.add(handler);
+      added.add(wish);
     }
-    if (!masters.post(() -> tasks.forEach(Runnable::run))) {
-      return CompletableFuture.failedFuture(closed());
-    }
-    return CompletableFuture.allOf(all);
+    boolean posted =
+        masters.post(
+            () -> {
+              for (Wish wish : added) {
+                essentials.put(wish.topic, wish);
+                wish.place();
+              }
+            });
+    return posted
+        ? CompletableFuture.allOf(
+            added.stream().map(wish -> wish.done).toArray(CompletableFuture[]::new))
+        : CompletableFuture.failedFuture(closed());
   }
 
   private static RedisUnavailableException closed() {
@@ -263,35 +374,21 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
     masters.post(
         () -> {
           for (Topic topic : topics) {
-            Wish wish = wishes.get(topic);
+            Wish wish = essentials.remove(topic);
             if (wish != null) {
-              if (wish.at != null) {
-                wish.at.unsubscribe(Set.of(topic), handler, topic.equals(countedBy) ? topic : null);
-              }
-              wish.essential = null;
-              forgetIfUnwanted(topic, wish);
+              wish.end();
             }
           }
         });
-  }
-
-  private void forgetIfUnwanted(Topic topic, Wish wish) {
-    if (wish.essential == null && wish.handlers.isEmpty()) {
-      wishes.remove(topic);
-    }
   }
 
   @Override
   public void want(Topic topic, RedisLink.Handler handler) {
     hand(
         () -> {
-          Wish wish = wishes.computeIfAbsent(topic, same -> new Wish());
+          Wish wish = rooms.computeIfAbsent(topic, same -> new Wish(topic, false, false));
           wish.handlers.add(handler);
-          if (wish.at == null) {
-            place(topic, wish);
-          } else {
-            wish.at.want(topic, handler);
-          }
+          wish.place();
         });
   }
 
@@ -299,12 +396,10 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
   public void unwant(Topic topic, RedisLink.Handler handler) {
     hand(
         () -> {
-          Wish wish = wishes.get(topic);
-          if (wish != null && wish.handlers.remove(handler)) {
-            if (wish.at != null) {
-              wish.at.unwant(topic, handler);
-            }
-            forgetIfUnwanted(topic, wish);
+          Wish wish = rooms.get(topic);
+          if (wish != null && wish.handlers.remove(handler) && wish.handlers.isEmpty()) {
+            rooms.remove(topic);
+            wish.end();
           }
         });
   }
@@ -375,7 +470,7 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
                   answer.completeExceptionally(failure);
                 }
               });
-    } else if (known == null || System.nanoTime() - deadline >= 0) {
+    } else if (System.nanoTime() - deadline >= 0) {
       answer.completeExceptionally(new RedisUnavailableException("other nodes are not reached"));
     } else if (!masters.post(
         () -> masters.after(POLL, () -> nodeCount(channel, deadline, answer)))) {
@@ -470,15 +565,7 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
   @Override
   public CompletionStage<@Nullable Void> close() {
     masters.post(
-        () ->
-            wishes
-                .values()
-                .forEach(
-                    wish -> {
-                      if (wish.essential != null) {
-                        wish.essential.done.completeExceptionally(closed());
-                      }
-                    }));
+        () -> essentials.values().forEach(wish -> wish.done.completeExceptionally(closed())));
     return masters.close().thenCompose(closed -> driver.close());
   }
 }

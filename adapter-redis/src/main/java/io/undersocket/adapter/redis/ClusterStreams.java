@@ -57,7 +57,7 @@ final class ClusterStreams implements StreamsLink, Masters.Plan<StreamLink> {
       RedisListener listener) {
     this.options = options;
     this.streams = streams;
-    this.masters = new Masters<>("The streams of " + name, cluster, options, listener, this);
+    this.masters = new Masters<>(name, cluster, options, listener, this);
     masters.begin();
   }
 
@@ -75,8 +75,12 @@ final class ClusterStreams implements StreamsLink, Masters.Plan<StreamLink> {
 
   @Override
   public StreamLink make(
-      String name, RedisDriver driver, RedisListener listener, Consumer<Redirection> elsewhere) {
-    return new StreamLink(name, driver, options, streams, listener, elsewhere);
+      RedisServer server,
+      RedisDriver driver,
+      RedisListener listener,
+      Consumer<Redirection> elsewhere) {
+    String part = masters + ", those on " + server;
+    return new StreamLink(part, driver, options, streams, listener, elsewhere);
   }
 
   @Override

@@ -19,7 +19,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * what is read and subscribed to, moves to the new master, in its order.
  *
  * <p>Why not a connection of Lettuce to the cluster: it does not notice that Redis takes
- * subscriptions away with a slot, gives up subscriptions that are refused with MOVED, makes
- * connections on the thread that sends, and sends again what was on its way when one is lost, or,
- * told not to, never connects again.
+ * subscriptions away with a slot; who sends several commands waits until it is connected; and it
+ * sends again what was on its way when a connection is lost, or, told not to, never connects again.
  *
  * <p>The state is confined to one thread, {@code undersocket-redis-cluster}, but for the routes,
  * which whoever sends looks at.
@@ -77,7 +75,10 @@ final class Masters<P extends Masters.Part> {
     Topology routes(Topology found, Set<RedisServer> away);
 
     P make(
-        String name, RedisDriver driver, RedisListener listener, Consumer<Redirection> elsewhere);
+        RedisServer server,
+        RedisDriver driver,
+        RedisListener listener,
+        Consumer<Redirection> elsewhere);
 
     /** Brings what is read, or subscribed to, in line with the new routes. */
     void moved();
@@ -145,7 +146,8 @@ final class Masters<P extends Masters.Part> {
   private final List<RedisStatistics> past = new ArrayList<>();
 
   // Confined to the thread, all below.
-  private final Set<RedisServer> up = new LinkedHashSet<>();
+  private final Set<P> up = new LinkedHashSet<>();
+  private final Set<P> ending = new LinkedHashSet<>();
   private final Map<P, Hold> holds = new HashMap<>();
   private @Nullable Boolean told;
   private boolean saidUnknown;
@@ -270,9 +272,8 @@ final class Masters<P extends Masters.Part> {
   private CompletionStage<List<Topology>> views() {
     List<CompletableFuture<@Nullable Topology>> asked = new ArrayList<>();
     Routes<P> now = routes;
-    for (RedisServer server : up) {
-      P part = now == null ? null : now.parts.get(server);
-      if (part != null && asked.size() < MAX_ASKED) {
+    for (P part : now == null ? List.<P>of() : now.parts.values()) {
+      if (up.contains(part) && asked.size() < MAX_ASKED) {
         asked.add(
             part.ask(RedisDriver.Commands::topology)
                 .<@Nullable Topology>thenApply(view -> view)
@@ -382,14 +383,24 @@ final class Masters<P extends Masters.Part> {
     if (closed) {
       return;
     }
+    if (latest != null && !found.equals(latest)) {
+      log.info("{} has changed: {}", name, found);
+    }
     latest = found;
     if (moving) {
       next = found;
       return;
     }
     Routes<P> before = routes;
-    Set<RedisServer> away = new LinkedHashSet<>(known());
-    away.removeAll(up);
+    Set<RedisServer> away = new LinkedHashSet<>();
+    if (before != null) {
+      before.parts.forEach(
+          (server, part) -> {
+            if (!up.contains(part)) {
+              away.add(server);
+            }
+          });
+    }
     Topology topology = plan.routes(found, away);
     Map<RedisServer, P> parts = new LinkedHashMap<>();
     for (RedisServer server : plan.servers(found)) {
@@ -431,32 +442,35 @@ final class Masters<P extends Masters.Part> {
   }
 
   private P make(RedisServer server) {
-    return plan.make(
-        // So that what the part says of itself is true for the whole.
-        "What " + name + " has on " + server,
-        cluster.at(server),
-        new RedisListener() {
-          @Override
-          public void onConnected() {
-            post(() -> isUp(server));
-          }
+    List<P> made = new ArrayList<>(1);
+    P part =
+        plan.make(
+            server,
+            cluster.at(server),
+            new RedisListener() {
+              @Override
+              public void onConnected() {
+                post(() -> made.forEach(each -> isUp(each)));
+              }
 
-          @Override
-          public void onDisconnected(@Nullable Throwable cause) {
-            post(() -> isDown(server, cause));
-          }
+              @Override
+              public void onDisconnected(@Nullable Throwable cause) {
+                post(() -> made.forEach(each -> isDown(each, cause)));
+              }
 
-          @Override
-          public void onDropped(long messages) {
-            post(() -> tellListener(() -> listener.onDropped(messages)));
-          }
+              @Override
+              public void onDropped(long messages) {
+                post(() -> tellListener(() -> listener.onDropped(messages)));
+              }
 
-          @Override
-          public void onGap(String stream) {
-            post(() -> tellListener(() -> listener.onGap(stream)));
-          }
-        },
-        to -> post(() -> redirected(to)));
+              @Override
+              public void onGap(String stream) {
+                post(() -> tellListener(() -> listener.onGap(stream)));
+              }
+            },
+            to -> post(() -> redirected(to)));
+    made.add(part); // on this thread, as is what it tells
+    return part;
   }
 
   private void swap(@Nullable Routes<P> before, Routes<P> after, List<Outbox> losing) {
@@ -490,12 +504,9 @@ final class Masters<P extends Masters.Part> {
       before.parts.forEach(
           (server, part) -> {
             if (!after.parts.containsKey(server)) {
-              end(server, part);
+              endSoon(part);
             }
           });
-      if (!after.topology.equals(before.topology)) {
-        log.info("{} has changed: {}", name, after.topology);
-      }
     }
     tellState(null);
     Topology later = next;
@@ -558,8 +569,21 @@ final class Masters<P extends Masters.Part> {
     }
   }
 
-  private void end(RedisServer server, P part) {
-    up.remove(server);
+  /** A master that is none any more may be heard until another one is. */
+  private void endSoon(P part) {
+    ending.add(part);
+    if (part.isOpen()) {
+      after(options.settleTime(), () -> end(part));
+    } else {
+      end(part);
+    }
+  }
+
+  private void end(P part) {
+    if (!ending.remove(part)) {
+      return;
+    }
+    up.remove(part);
     part.close()
         .whenComplete(
             (done, failure) -> {
@@ -572,20 +596,14 @@ final class Masters<P extends Masters.Part> {
 
   // --- how it is
 
-  private void isUp(RedisServer server) {
-    if (known().contains(server)) {
-      up.add(server);
-      tellState(null);
-    } else {
-      up.add(server); // its routes are about to be set
-    }
+  private void isUp(P part) {
+    up.add(part);
+    tellState(null);
   }
 
-  private void isDown(RedisServer server, @Nullable Throwable cause) {
-    up.remove(server);
-    Routes<P> now = routes;
-    P part = now == null ? null : now.parts.get(server);
-    if (part != null) {
+  private void isDown(P part, @Nullable Throwable cause) {
+    up.remove(part);
+    if (parts().contains(part)) {
       hold(part, Hold.Why.WAS_AWAY);
     }
     tellState(cause);
@@ -595,7 +613,8 @@ final class Masters<P extends Masters.Part> {
   /** Whether nothing is missing: replicas that are away take nothing. */
   private boolean isAllUp() {
     Routes<P> now = routes;
-    return now != null && up.containsAll(now.topology.masters());
+    return now != null
+        && now.topology.masters().stream().allMatch(master -> up.contains(now.parts.get(master)));
   }
 
   private void tellState(@Nullable Throwable cause) {
@@ -690,8 +709,9 @@ final class Masters<P extends Masters.Part> {
             () -> {
               closed = true;
               nowhere.close();
+              ending.addAll(parts());
               CompletableFuture.allOf(
-                      parts().stream()
+                      ending.stream()
                           .map(part -> part.close().toCompletableFuture())
                           .toArray(CompletableFuture[]::new))
                   .whenComplete((all, failure) -> done.complete(null));
@@ -705,12 +725,6 @@ final class Masters<P extends Masters.Part> {
 
   @Override
   public String toString() {
-    Routes<P> now = routes;
-    return name
-        + (now == null
-            ? ""
-            : now.parts.keySet().stream()
-                .map(RedisServer::toString)
-                .collect(Collectors.joining(", ", "[", "]")));
+    return name;
   }
 }

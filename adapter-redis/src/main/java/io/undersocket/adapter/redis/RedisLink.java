@@ -324,6 +324,21 @@ final class RedisLink extends PublishingLink implements PubSubLink, Masters.Part
     }
   }
 
+  /** Completes when Redis has confirmed the subscription to a topic that is wanted. */
+  CompletionStage<@Nullable Void> confirmation(Topic topic) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    boolean posted =
+        post(
+            () -> {
+              waiters.add(new Waiter(Set.of(topic), done));
+              tellWaiters();
+            });
+    if (!posted) {
+      done.completeExceptionally(closedException());
+    }
+    return done;
+  }
+
   private void tellWaiters() {
     waiters.removeIf(
         waiter -> {

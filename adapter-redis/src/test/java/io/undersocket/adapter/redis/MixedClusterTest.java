@@ -17,8 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,19 +28,7 @@ class MixedClusterTest {
 
   private static final Duration LONG = Duration.ofSeconds(8);
 
-  private static RedisClusterProcesses redisCluster;
-
   private final List<List<Object>> heard = new CopyOnWriteArrayList<>();
-
-  @BeforeAll
-  static void startRedisCluster() {
-    redisCluster = RedisClusterProcesses.start();
-  }
-
-  @AfterAll
-  static void stopRedisCluster() {
-    redisCluster.close();
-  }
 
   @Test
   @Tag("CA18")
@@ -86,7 +72,7 @@ class MixedClusterTest {
   void isOneClusterByARedisCluster(String mode) {
     try (TestNode node =
         TestNode.start(
-            ShardedRedisAdapter.builder(redisCluster.redis())
+            ShardedRedisAdapter.builder(RedisClusterProcesses.shared().redis())
                 .subscriptionMode(mode(mode))
                 .build())) {
       obey(node.io());
@@ -96,7 +82,7 @@ class MixedClusterTest {
               "JAVA_URL",
               node.url(),
               "REDIS_CLUSTER_URL",
-              redisCluster.server(0).uri(),
+              RedisClusterProcesses.shared().server(0).uri(),
               "SUBSCRIPTION_MODE",
               mode),
           Duration.ofMinutes(2));
@@ -107,11 +93,16 @@ class MixedClusterTest {
   @Tag("CA18")
   @DisplayName("so it is by classic pub/sub, with a Redis Cluster between them")
   void isOneClassicClusterByARedisCluster() {
-    try (TestNode node = TestNode.start(RedisAdapter.builder(redisCluster.redis()).build())) {
+    try (TestNode node =
+        TestNode.start(RedisAdapter.builder(RedisClusterProcesses.shared().redis()).build())) {
       obey(node.io());
       NodeTests.run(
           Path.of("src/test/js/mixed.test.mjs"),
-          Map.of("JAVA_URL", node.url(), "REDIS_CLUSTER_URL", redisCluster.server(0).uri()),
+          Map.of(
+              "JAVA_URL",
+              node.url(),
+              "REDIS_CLUSTER_URL",
+              RedisClusterProcesses.shared().server(0).uri()),
           Duration.ofMinutes(2));
     }
   }

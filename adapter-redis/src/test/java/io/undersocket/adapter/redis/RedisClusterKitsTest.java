@@ -5,25 +5,11 @@ import io.undersocket.tck.adapter.AdapterKit;
 import io.undersocket.tck.adapter.RecoveryKit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 @DisplayName("On a real Redis Cluster of three masters")
 class RedisClusterKitsTest {
-
-  private static RedisClusterProcesses cluster;
-
-  @BeforeAll
-  static void startCluster() {
-    cluster = RedisClusterProcesses.start();
-  }
-
-  @AfterAll
-  static void stopCluster() {
-    cluster.close();
-  }
 
   abstract static class Kit extends AdapterKit {
 
@@ -45,7 +31,9 @@ class RedisClusterKitsTest {
     @Override
     protected AdapterFactory adapter(int server) {
       ShardedRedisAdapter adapter =
-          ShardedRedisAdapter.builder(cluster.redis()).subscriptionMode(mode).build();
+          ShardedRedisAdapter.builder(RedisClusterProcesses.shared().redis())
+              .subscriptionMode(mode)
+              .build();
       adapters.add(adapter);
       return adapter;
     }
@@ -95,7 +83,7 @@ class RedisClusterKitsTest {
 
     @Override
     protected AdapterFactory adapter(int server) {
-      return RedisAdapter.builder(cluster.redis()).build();
+      return RedisAdapter.builder(RedisClusterProcesses.shared().redis()).build();
     }
   }
 
@@ -105,7 +93,7 @@ class RedisClusterKitsTest {
 
     @Override
     protected AdapterFactory adapter(int server) {
-      return RedisStreamsAdapter.builder(cluster.redis()).build();
+      return RedisStreamsAdapter.builder(RedisClusterProcesses.shared().redis()).build();
     }
   }
 
@@ -120,7 +108,9 @@ class RedisClusterKitsTest {
 
     @Override
     protected AdapterFactory adapter(int server) {
-      return RedisStreamsAdapter.builder(cluster.redis()).useShardedPubSub(true).build();
+      return RedisStreamsAdapter.builder(RedisClusterProcesses.shared().redis())
+          .useShardedPubSub(true)
+          .build();
     }
   }
 }

@@ -11,6 +11,8 @@ final class RedisClusterProcesses implements AutoCloseable {
 
   private static final int MASTERS = 3;
 
+  private static RedisClusterProcesses shared;
+
   private final List<RedisProcess> servers = new ArrayList<>();
   private final List<String> ids = new ArrayList<>();
 
@@ -20,7 +22,7 @@ final class RedisClusterProcesses implements AutoCloseable {
           RedisProcess.start(
               "--cluster-enabled yes",
               "--cluster-port " + RedisProcess.freePort(),
-              "--cluster-node-timeout " + (replicas == 0 ? 15_000 : 1_000),
+              "--cluster-node-timeout " + (replicas == 0 ? 15_000 : 2_500),
               // One that is away does not stop the others.
               "--cluster-require-full-coverage no",
               "--repl-diskless-sync-delay 0"));
@@ -56,9 +58,14 @@ final class RedisClusterProcesses implements AutoCloseable {
         && (replicas == 0 || servers.get(0).call("INFO", "replication").contains("state=online"));
   }
 
-  /** Three masters. */
-  static RedisClusterProcesses start() {
-    return new RedisClusterProcesses(0);
+  /** Three masters, which are started for the first who asks for them, and end with the tests. */
+  static synchronized RedisClusterProcesses shared() {
+    if (shared == null) {
+      RedisClusterProcesses made = new RedisClusterProcesses(0);
+      Runtime.getRuntime().addShutdownHook(new Thread(made::close));
+      shared = made;
+    }
+    return shared;
   }
 
   /** Three masters, and a replica of the first, which takes over when that is gone. */
@@ -100,6 +107,15 @@ final class RedisClusterProcesses implements AutoCloseable {
       }
     }
     return Topology.of(ranges, List.of());
+  }
+
+  /** A key that belongs to this server. */
+  String keyOn(int server) {
+    for (int i = 0; ; i++) {
+      if (masterOf("key" + i) == server(server)) {
+        return "key" + i;
+      }
+    }
   }
 
   /** A name of a room, whose channel for the main namespace belongs to this master. */

@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -47,6 +46,15 @@ class RedisClusterTest {
         .maxReconnectDelay(Duration.ofMillis(100));
   }
 
+  private static RedisStreamsAdapter streams(Redis redis, String name) {
+    return RedisStreamsAdapter.builder(redis)
+        .streamName(name)
+        .pingInterval(Duration.ofMillis(300))
+        .blockTime(Duration.ofMillis(200))
+        .maxReconnectDelay(Duration.ofMillis(100))
+        .build();
+  }
+
   private static String channel(String room) {
     return "socket.io#/#" + room + "#";
   }
@@ -60,33 +68,19 @@ class RedisClusterTest {
   }
 
   private static int found(TestNode node) throws Exception {
-    return node.io()
-        .fetchSockets()
-        .toCompletableFuture()
-        .get(5, java.util.concurrent.TimeUnit.SECONDS)
-        .size();
+    return node.io().fetchSockets().toCompletableFuture().get(5, TimeUnit.SECONDS).size();
   }
 
   @Nested
   @DisplayName("of three masters, a server with sharded channels")
   class Sharded {
 
-    private static RedisClusterProcesses cluster;
+    private final RedisClusterProcesses cluster = RedisClusterProcesses.shared();
     private ShardedRedisAdapter adapter;
     private TestNode one;
     private TestNode two;
     private TestClient here;
     private TestClient there;
-
-    @BeforeAll
-    static void startCluster() {
-      cluster = RedisClusterProcesses.start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-      cluster.close();
-    }
 
     @BeforeEach
     void meet() {
@@ -100,9 +94,10 @@ class RedisClusterTest {
     }
 
     @Test
-    @DisplayName("needs to know one server to find the others, and says each channel to its master")
+    @DisplayName("finds all servers by one that is there, and says each channel to its master")
     void finds() throws Exception {
-      ShardedRedisAdapter third = sharded(Redis.cluster(cluster.server(2).uri())).build();
+      ShardedRedisAdapter third =
+          sharded(Redis.cluster("redis://127.0.0.1:1", cluster.server(2).uri())).build();
       TestNode three = keep(TestNode.start(third));
       three.awaitServers(3);
       String[] rooms = {cluster.roomOn(0), cluster.roomOn(1), cluster.roomOn(2)};
@@ -191,31 +186,13 @@ class RedisClusterTest {
   @DisplayName("of three masters, a server")
   class Others {
 
-    private static RedisClusterProcesses cluster;
-
-    @BeforeAll
-    static void startCluster() {
-      cluster = RedisClusterProcesses.start();
-    }
-
-    @AfterAll
-    static void stopCluster() {
-      cluster.close();
-    }
-
-    private RedisStreamsAdapter streams() {
-      return RedisStreamsAdapter.builder(cluster.redis())
-          .pingInterval(Duration.ofMillis(300))
-          .blockTime(Duration.ofMillis(200))
-          .maxReconnectDelay(Duration.ofMillis(100))
-          .build();
-    }
+    private final RedisClusterProcesses cluster = RedisClusterProcesses.shared();
 
     @Test
     @DisplayName("follows a stream whose slot moves, and nothing is lost or comes twice")
     void movedStream() {
-      RedisStreamsAdapter adapter = streams();
-      RedisStreamsAdapter other = streams();
+      RedisStreamsAdapter adapter = streams(cluster.redis(), "moving");
+      RedisStreamsAdapter other = streams(cluster.redis(), "moving");
       TestNode one = keep(TestNode.start(adapter));
       TestNode two = keep(TestNode.start(other));
       TestClient here = keep(TestClient.of(one));
@@ -227,7 +204,7 @@ class RedisClusterTest {
         one.io().emit("x", n);
         if (n % 200 == 100) {
           assertThat(here.next()).isNotNull();
-          cluster.moveWithKey("socket.io", (cluster.indexOf("socket.io") + 1) % 3);
+          cluster.moveWithKey("moving", (cluster.indexOf("moving") + 1) % 3);
         }
       }
       assertThat(there.until("2[\"x\",600]")).isEqualTo(numbered(1, 599));
@@ -290,6 +267,55 @@ class RedisClusterTest {
     @BeforeEach
     void startCluster() {
       cluster = keep(RedisClusterProcesses.withReplica());
+    }
+
+    @Test
+    @DisplayName("streams go on there, and what has waited is read, in order and once")
+    void streams() {
+      RedisStreamsAdapter adapter = RedisClusterTest.streams(cluster.redis(), cluster.keyOn(0));
+      RedisStreamsAdapter other = RedisClusterTest.streams(cluster.redis(), cluster.keyOn(0));
+      TestNode one = keep(TestNode.start(adapter));
+      TestNode two = keep(TestNode.start(other));
+      TestNode.await(
+          "both are there",
+          () -> adapter.statistics().connected() && other.statistics().connected());
+      TestClient here = keep(TestClient.of(one));
+      TestClient there = keep(TestClient.of(two));
+      one.io().emit("before");
+      assertThat(there.next()).isEqualTo("2[\"before\"]");
+      cluster.server(0).kill();
+      TestNode.await("it is noticed", () -> !adapter.statistics().connected());
+      for (int n = 1; n <= 50; n++) {
+        one.io().emit("x", n);
+      }
+      one.io().emit("end");
+      assertThat(here.until("2[\"end\"]")).endsWith("2[\"x\",50]");
+      assertThat(there.until("2[\"end\"]")).isEqualTo(numbered(1, 50));
+      TestNode.await("both are back", () -> other.statistics().connected());
+      assertThat(cluster.masterOf(cluster.keyOn(3))).isSameAs(cluster.server(3));
+    }
+
+    @Test
+    @DisplayName("sharded channels go on there also if it was told to, and nothing comes twice")
+    void inOrder() throws Exception {
+      ShardedRedisAdapter adapter = RedisClusterTest.sharded(cluster.redis()).build();
+      TestNode one = keep(TestNode.start(adapter));
+      TestNode two = keep(TestNode.start(RedisClusterTest.sharded(cluster.redis()).build()));
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(2);
+      String room = cluster.roomOn(0);
+      joins(one, here, room);
+      awaitSettled(adapter);
+      two.io().to(room).emit("before");
+      assertThat(here.next()).isEqualTo("2[\"before\"]");
+      cluster.server(3).call("CLUSTER", "FAILOVER");
+      int n = 0;
+      while (!cluster.server(3).call("PUBSUB", "SHARDCHANNELS").contains(channel(room))) {
+        two.io().to(room).emit("x", n++); // Redis loses some of them
+      }
+      two.io().to(room).emit("end");
+      assertThat(here.until("2[\"end\"]")).doesNotHaveDuplicates().isSubsetOf(numbered(0, n));
+      assertThat(found(two)).isEqualTo(1);
     }
 
     @Test

@@ -220,7 +220,7 @@ class WaysToRedisTest {
     @Test
     @DisplayName("also if that is for a cluster")
     void ofACluster() {
-      RedisClusterProcesses cluster = keep(RedisClusterProcesses.start());
+      RedisClusterProcesses cluster = RedisClusterProcesses.shared();
       RedisURI seed = RedisURI.create(cluster.server(0).uri());
       RedisClusterClient client = RedisClusterClient.create(seed);
       keep(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
@@ -292,7 +292,7 @@ class WaysToRedisTest {
     @Test
     @DisplayName("in a cluster, by sharded channels, classic ones and streams")
     void inACluster() {
-      RedisClusterProcesses cluster = keep(RedisClusterProcesses.start());
+      RedisClusterProcesses cluster = RedisClusterProcesses.shared();
       allow(cluster, "&chat#* +@pubsub +ping +cluster|slots");
       Redis redis = cluster.redis().withCredentials("chat", "s3cret");
       areOne(
