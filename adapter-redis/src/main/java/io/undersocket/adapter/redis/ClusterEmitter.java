@@ -4,7 +4,6 @@ import io.undersocket.socketio.protocol.JsonCodec;
 import io.undersocket.socketio.protocol.ParserLimits;
 import io.undersocket.socketio.spi.JsonBinding;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * #statistics() counted}, the {@linkplain Builder#listener listener} is told of it, and so is the
  * log.
  */
-public abstract sealed class ClusterEmitter implements EmitterTarget, AutoCloseable
+public abstract sealed class ClusterEmitter extends WholeNamespace implements AutoCloseable
     permits RedisEmitter, RedisStreamsEmitter {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterEmitter.class);
@@ -73,43 +72,8 @@ public abstract sealed class ClusterEmitter implements EmitterTarget, AutoClosea
   }
 
   @Override
-  public final EmitterOperator to(Collection<String> rooms) {
-    return root().to(rooms);
-  }
-
-  @Override
-  public final EmitterOperator except(Collection<String> rooms) {
-    return root().except(rooms);
-  }
-
-  @Override
-  public final EmitterOperator asVolatile() {
-    return root().asVolatile();
-  }
-
-  @Override
-  public final EmitterOperator compress(boolean compress) {
-    return root().compress(compress);
-  }
-
-  @Override
-  public final void emit(String event, @Nullable Object... args) {
-    root().emit(event, args);
-  }
-
-  @Override
-  public final void socketsJoin(Collection<String> rooms) {
-    root().socketsJoin(rooms);
-  }
-
-  @Override
-  public final void socketsLeave(Collection<String> rooms) {
-    root().socketsLeave(rooms);
-  }
-
-  @Override
-  public final void disconnectSockets(boolean close) {
-    root().disconnectSockets(close);
+  final EmitterOperator everyone() {
+    return root().everyone();
   }
 
   /** How it is, and what it has done, all namespaces together; of a closed one, until then. */

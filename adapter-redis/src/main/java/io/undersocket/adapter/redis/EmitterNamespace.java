@@ -1,10 +1,9 @@
 package io.undersocket.adapter.redis;
 
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** All sockets of a namespace, and its servers, as an emitter sees them. Immutable. */
-public final class EmitterNamespace implements EmitterTarget {
+public final class EmitterNamespace extends WholeNamespace {
 
   private final EmitterChannel channel;
   private final EmitterOperator everyone;
@@ -33,43 +32,8 @@ public final class EmitterNamespace implements EmitterTarget {
   }
 
   @Override
-  public EmitterOperator to(Collection<String> rooms) {
-    return everyone.to(rooms);
-  }
-
-  @Override
-  public EmitterOperator except(Collection<String> rooms) {
-    return everyone.except(rooms);
-  }
-
-  @Override
-  public EmitterOperator asVolatile() {
-    return everyone.asVolatile();
-  }
-
-  @Override
-  public EmitterOperator compress(boolean compress) {
-    return everyone.compress(compress);
-  }
-
-  @Override
-  public void emit(String event, @Nullable Object... args) {
-    everyone.emit(event, args);
-  }
-
-  @Override
-  public void socketsJoin(Collection<String> rooms) {
-    everyone.socketsJoin(rooms);
-  }
-
-  @Override
-  public void socketsLeave(Collection<String> rooms) {
-    everyone.socketsLeave(rooms);
-  }
-
-  @Override
-  public void disconnectSockets(boolean close) {
-    everyone.disconnectSockets(close);
+  EmitterOperator everyone() {
+    return everyone;
   }
 
   @Override
