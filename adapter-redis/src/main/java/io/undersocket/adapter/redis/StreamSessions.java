@@ -271,10 +271,10 @@ final class StreamSessions {
     /** Up to where the stream was looked through; by one step after the other. */
     private volatile StreamId end;
 
-    /** Guarded by the reader, as is all below. */
-    private final List<Missed> replayed = new ArrayList<>();
+    /** Guarded by the reader, as is all below; nothing once the client is back. */
+    private List<Missed> replayed = new ArrayList<>();
 
-    private final List<Missed> heard = new ArrayList<>();
+    private List<Missed> heard = new ArrayList<>();
     private long bytes;
     private boolean tooMuch;
 
@@ -358,6 +358,9 @@ final class StreamSessions {
             packets.add(local.encoder().encode(each.packet().in(local.namespace())));
           }
         }
+        // The socket keeps the claim for as long as it lives.
+        replayed = List.of();
+        heard = List.of();
         admission.accept(new MissedPackets(packets, newest));
         return true;
       }

@@ -3,6 +3,7 @@ package io.undersocket.adapter.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.socketio.ConnectionStateRecovery;
+import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -72,6 +73,8 @@ class RecoveryInOutageTest {
       String offset = seen(node, first, other);
       before.abort();
       TestNode.await("it is lost", () -> node.io().sockets().socket(id) == null);
+      node.io().emit("missed");
+      assertThat(other.next()).startsWith("2[\"missed\"");
       node.io()
           .use(
               socket -> {
@@ -90,6 +93,7 @@ class RecoveryInOutageTest {
         }
         assertThat(other.until("2[\"x\"," + MESSAGES + "]")).hasSize(MESSAGES - 1);
         admitted.countDown();
+        second.next("2\\[\"missed\".*");
         for (int n = 1; n <= MESSAGES; n++) {
           second.next("2\\[\"x\"," + n + "]");
         }
@@ -97,10 +101,18 @@ class RecoveryInOutageTest {
       } finally {
         redis.resume();
       }
+      assertThat(keptBy(node.io().sockets().socket(id))).isZero();
       node.io().emit("end");
       second.next("2\\[\"end\".*");
       after.abort();
     }
+  }
+
+  /** What a socket still has of the packets that it had missed. */
+  private static int keptBy(Socket socket) {
+    String[] claim = {"recovery", "restored", "restored"};
+    return Inside.size(socket, claim[0], claim[1], claim[2], "replayed")
+        + Inside.size(socket, claim[0], claim[1], claim[2], "heard");
   }
 
   /** Says something until it arrives with an offset: on a busy machine some go without. */
