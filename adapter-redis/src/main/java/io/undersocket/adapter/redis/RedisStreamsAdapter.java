@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * sessions are kept in Redis, and what they missed is in the stream. Either they get all of that or
  * they start afresh. Then a packet gets its offset from Redis, and local sockets get it when Redis
  * has it; but if Redis is away, or takes longer than {@link Builder#offsetTime}, they get it at
- * once without one: a client that is lost just then may get it again when it recovers.
+ * once without one: a client that is lost just then may get it again when it recovers, and one that
+ * has just come may get what was said shortly before.
  *
  * <p>In a {@linkplain Redis#cluster Redis Cluster} a stream is written and read at the master of
  * its slot, wherever that moves, and sessions are spread over all masters. A replica that takes

@@ -68,7 +68,7 @@ final class Chaos implements AutoCloseable {
    *
    * @param longest how long at most something is away
    */
-  record Plan(AdapterKind kind, long seed, int clients, Duration duration, Duration longest) {}
+  record Plan(ClusterKind kind, long seed, int clients, Duration duration, Duration longest) {}
 
   private enum Disturbance {
     KILL_SERVER,
@@ -420,7 +420,7 @@ final class Chaos implements AutoCloseable {
   }
 
   private void settle() {
-    if (plan.kind == AdapterKind.DYNAMIC || plan.kind == AdapterKind.DYNAMIC_PRIVATE) {
+    if (plan.kind == ClusterKind.DYNAMIC || plan.kind == ClusterKind.DYNAMIC_PRIVATE) {
       refreshNode();
     }
     awaitServers();

@@ -22,7 +22,7 @@ final class ChaosJavaServer implements ChaosServer {
 
   /** What it was at one time: killed, it does not come back as the same. */
   private record Life(
-      String name, FaultProxy network, AdapterKind.Made adapter, TestNode node, Numbers numbers) {}
+      String name, FaultProxy network, ClusterKind.Made adapter, TestNode node, Numbers numbers) {}
 
   /** How many messages it has said to each room. */
   private static final class Numbers {
@@ -41,7 +41,7 @@ final class ChaosJavaServer implements ChaosServer {
     }
   }
 
-  private final AdapterKind kind;
+  private final ClusterKind kind;
   private final String name;
   private final int redis;
   private final Duration recovery;
@@ -52,7 +52,7 @@ final class ChaosJavaServer implements ChaosServer {
   private volatile Life life;
   private int lives;
 
-  ChaosJavaServer(AdapterKind kind, String name, int redis, Duration recovery) {
+  ChaosJavaServer(ClusterKind kind, String name, int redis, Duration recovery) {
     this.kind = kind;
     this.name = name;
     this.redis = redis;
@@ -72,7 +72,7 @@ final class ChaosJavaServer implements ChaosServer {
   @Override
   public void start() {
     FaultProxy network = FaultProxy.to(redis);
-    AdapterKind.Made made = kind.make(network.uri());
+    ClusterKind.Made made = kind.make(network.uri());
     TestNode node =
         TestNode.start(
             kind.server(made.adapter(), recovery)
@@ -283,7 +283,7 @@ final class ChaosJavaServer implements ChaosServer {
       remains.put("entries on their way", Inside.size(adapter, "bus", "own"));
       remains.put("claims", Inside.size(adapter, "bus", "sessions", "claims"));
     }
-    if (kind == AdapterKind.DYNAMIC || kind == AdapterKind.DYNAMIC_PRIVATE) {
+    if (kind == ClusterKind.DYNAMIC || kind == ClusterKind.DYNAMIC_PRIVATE) {
       remains.put("channels of rooms", Inside.size(adapter, "bus", "rooms"));
     }
     remains.put("queued", statistics().queued());

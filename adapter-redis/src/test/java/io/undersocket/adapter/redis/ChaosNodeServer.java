@@ -32,7 +32,7 @@ final class ChaosNodeServer implements ChaosServer {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final int ANSWER_MILLIS = 4_000;
 
-  private final AdapterKind kind;
+  private final ClusterKind kind;
   private final String redis;
   private final Duration recovery;
   private final AtomicInteger orders = new AtomicInteger();
@@ -42,7 +42,7 @@ final class ChaosNodeServer implements ChaosServer {
   private volatile String url;
   private volatile RawSocket control;
 
-  ChaosNodeServer(AdapterKind kind, String redis, Duration recovery) {
+  ChaosNodeServer(ClusterKind kind, String redis, Duration recovery) {
     this.kind = kind;
     this.redis = redis;
     this.recovery = recovery;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("After chaos")
 class ChaosTest {
 
-  private static final List<AdapterKind> KINDS =
-      List.of(AdapterKind.CLASSIC, AdapterKind.DYNAMIC, AdapterKind.STREAMS);
+  private static final List<ClusterKind> KINDS =
+      List.of(ClusterKind.CLASSIC, ClusterKind.DYNAMIC, ClusterKind.STREAMS);
 
   static Stream<Chaos.Plan> plans() {
     String kinds = System.getProperty("chaos.kinds");
@@ -26,7 +26,7 @@ class ChaosTest {
     Integer seconds = Integer.getInteger("chaos.seconds");
     return (kinds == null
             ? KINDS.stream()
-            : Arrays.stream(kinds.split(",")).map(AdapterKind::valueOf))
+            : Arrays.stream(kinds.split(",")).map(ClusterKind::valueOf))
         .map(
             kind ->
                 seconds == null

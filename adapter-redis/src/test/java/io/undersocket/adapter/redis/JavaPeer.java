@@ -14,7 +14,7 @@ final class JavaPeer {
   private JavaPeer() {}
 
   /** What starts one. */
-  static List<String> command(AdapterKind kind, String redis) {
+  static List<String> command(ClusterKind kind, String redis) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         // It lives for seconds.
@@ -34,7 +34,7 @@ final class JavaPeer {
    * @param args the kind of its adapter, and the URI of its Redis
    */
   public static void main(String[] args) throws IOException {
-    AdapterKind kind = AdapterKind.valueOf(args[0]);
+    ClusterKind kind = ClusterKind.valueOf(args[0]);
     TestNode node =
         TestNode.start(kind.server(kind.make(args[1]).adapter(), Duration.ofMinutes(1)));
     Orders.obeyedBy(node.io());

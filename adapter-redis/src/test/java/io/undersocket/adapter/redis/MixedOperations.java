@@ -51,7 +51,7 @@ final class MixedOperations {
    *
    * @throws IllegalStateException if something was not seen to work; the message says what
    */
-  static String renew(String page, Map<AdapterKind, List<Cell>> seen) {
+  static String renew(String page, Map<ClusterKind, List<Cell>> seen) {
     int begin = page.indexOf(BEGIN);
     int end = page.indexOf(END);
     if (begin < 0 || end < begin) {
@@ -61,19 +61,19 @@ final class MixedOperations {
     return page.substring(0, begin + BEGIN.length()) + "\n\n" + write(seen) + page.substring(end);
   }
 
-  private static String write(Map<AdapterKind, List<Cell>> seen) {
+  private static String write(Map<ClusterKind, List<Cell>> seen) {
     Set<String> operations = new LinkedHashSet<>();
     seen.values().forEach(cells -> cells.forEach(cell -> operations.add(cell.operation)));
     StringBuilder table = new StringBuilder();
     for (String from : List.of("java", "node")) {
       table.append("| ").append(DIRECTIONS.get(from));
-      for (AdapterKind kind : AdapterKind.values()) {
+      for (ClusterKind kind : ClusterKind.values()) {
         table.append(" | ").append(kind.title());
       }
-      table.append(" |\n").append("|---".repeat(AdapterKind.values().length + 1)).append("|\n");
+      table.append(" |\n").append("|---".repeat(ClusterKind.values().length + 1)).append("|\n");
       for (String operation : operations) {
         table.append("| ").append(operation);
-        for (AdapterKind kind : AdapterKind.values()) {
+        for (ClusterKind kind : ClusterKind.values()) {
           table.append(" | ").append(word(seen.get(kind), from, operation, kind));
         }
         table.append(" |\n");
@@ -83,7 +83,7 @@ final class MixedOperations {
     return table.toString();
   }
 
-  private static String word(List<Cell> cells, String from, String operation, AdapterKind kind) {
+  private static String word(List<Cell> cells, String from, String operation, ClusterKind kind) {
     if (cells != null && cells.contains(new Cell(from, operation, true))) {
       return "yes";
     }

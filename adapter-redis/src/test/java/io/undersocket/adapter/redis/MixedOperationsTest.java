@@ -31,20 +31,20 @@ class MixedOperationsTest {
 
   private static final Path PAGE = Path.of("..", "docs", "compatibility.md");
 
-  private final Map<AdapterKind, List<MixedOperations.Cell>> seen =
-      new EnumMap<>(AdapterKind.class);
+  private final Map<ClusterKind, List<MixedOperations.Cell>> seen =
+      new EnumMap<>(ClusterKind.class);
 
   @TestFactory
   @Tag("CA18")
   @DisplayName("every operation works, in both directions, as the table says:")
   Stream<DynamicTest> works() {
     return Stream.concat(
-        Arrays.stream(AdapterKind.values())
+        Arrays.stream(ClusterKind.values())
             .map(kind -> dynamicTest(kind.title(), () -> seen.put(kind, operate(kind)))),
         Stream.of(dynamicTest("the table in docs/compatibility.md", this::compare)));
   }
 
-  private static List<MixedOperations.Cell> operate(AdapterKind kind)
+  private static List<MixedOperations.Cell> operate(ClusterKind kind)
       throws IOException, PacketException {
     Path results = Files.createTempFile("operations", ".json");
     try (RedisProcess redis = RedisProcess.start();

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The adapters, and what the official ones are called by {@code peer.mjs}. */
-enum AdapterKind {
+enum ClusterKind {
   CLASSIC("classic"),
   STATIC("sharded, `static`"),
   DYNAMIC("sharded, `dynamic`"),
@@ -23,7 +23,7 @@ enum AdapterKind {
 
   private final String title;
 
-  AdapterKind(String title) {
+  ClusterKind(String title) {
     this.title = title;
   }
 
