@@ -258,6 +258,22 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("that come in a burst, in one task")
+    void burst() {
+      b.connect();
+      b.connect();
+      b.connect();
+      cluster.published();
+      CompletableFuture<List<Args>> answers = ask();
+      String id = ((ClusterMessage.Broadcast) cluster.published().get(0)).requestId();
+      for (int answer = 1; answer <= 3; answer++) {
+        a.arrives(new ClusterMessage.ClientAck("b", id, Args.of(answer)));
+      }
+      assertThat(a.bed.waiting()).isEqualTo(1);
+      assertThat(result(answers)).extracting(each -> each.getInt(0)).containsExactly(1, 2, 3);
+    }
+
+    @Test
     @DisplayName("of this node only, if that is wished")
     void local() {
       b.connect();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.undersocket.engineio.EngineRequest;
 import io.undersocket.engineio.protocol.Message;
+import io.undersocket.socketio.protocol.JsonMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -334,6 +335,16 @@ class ConnectingTest {
       assertThat(handshake.url()).isEqualTo("/socket.io/?EIO=4&odd=%26%3D%3F%20a&q=first&q=last");
       assertThat(handshake.xdomain()).isTrue();
       assertThat(handshake.secure()).isTrue();
+    }
+
+    @Test
+    @DisplayName("that is written once, however often other nodes ask for it")
+    void writtenOnce() {
+      Handshake handshake =
+          bed.open(new FakeExchange("GET", "/socket.io/?EIO=4", "Host", "a")).join("/").handshake();
+      JsonMap first = (JsonMap) handshake.toMap();
+      assertThat(((JsonMap) handshake.toMap()).json()).isSameAs(first.json());
+      assertThat(first.get("headers")).isEqualTo(Map.of("host", "a"));
     }
 
     @Test

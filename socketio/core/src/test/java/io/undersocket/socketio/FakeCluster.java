@@ -120,8 +120,13 @@ final class FakeCluster {
 
     /** Says something to the adapter of {@code /} that some node might have said. */
     void hears(ClusterMessage message) {
-      buses.get(0).receiver.receive(message, null);
+      arrives(message);
       settle();
+    }
+
+    /** The same, but nothing has come of it yet. */
+    void arrives(ClusterMessage message) {
+      buses.get(0).receiver.receive(message, null);
     }
 
     @Override

@@ -27,4 +27,9 @@ final class TaskQueue implements Executor {
     }
     return any;
   }
+
+  /** How many are to be run. */
+  int size() {
+    return tasks.size();
+  }
 }

@@ -40,6 +40,11 @@ final class TestBed {
             .build();
   }
 
+  /** How many tasks of the server are to be run. */
+  int waiting() {
+    return tasks.size();
+  }
+
   /** Runs everything that is to be run, until nothing is left. */
   void settle() {
     boolean any;
