@@ -26,7 +26,7 @@ public final class Main {
                   [--servers undersocket,node] [--adapters classic,sharded,streams]
                   [--modes broadcast20,broadcast,broadcast4,room,room4,fetch,ack,emit]
                   [--rounds 3] [--seconds 3] [--clients 300]
-                  [--warmup undersocket=12,node=8] [--quick]
+                  [--warmup undersocket=20,node=8] [--quick]
         serve     start our server alone, with the handlers echo, ackme, bin and bcast
                   --port N [--executor default|direct]
         node      start our server as one of several, for what cluster measures

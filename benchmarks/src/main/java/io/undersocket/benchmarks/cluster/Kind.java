@@ -55,7 +55,7 @@ enum Kind {
 
   /** Whose server it is. */
   enum Server {
-    UNDERSOCKET("undersocket", Duration.ofSeconds(12)),
+    UNDERSOCKET("undersocket", Duration.ofSeconds(20)),
     NODE("node", Duration.ofSeconds(8));
 
     private final String label;

@@ -35,7 +35,7 @@ class ClusterSettingsTest {
     assertThat(settings.duration()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.clients()).isEqualTo(300);
     assertThat(settings.members()).isEqualTo(50);
-    assertThat(settings.warmUpOf(Kind.UNDERSOCKET_STREAMS)).isEqualTo(Duration.ofSeconds(12));
+    assertThat(settings.warmUpOf(Kind.UNDERSOCKET_STREAMS)).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test
