@@ -105,9 +105,9 @@ final class WireValues {
   }
 
   /**
-   * An answer in plain Java, read in one pass: asking it for one member after the other would look at
-   * all of it each time. The handshakes of sockets, which are most of it and seldom looked at, stay as
-   * they came until somebody does.
+   * An answer in plain Java, read in one pass: asking it for one member after the other would look
+   * at all of it each time. The handshakes of sockets, which are most of it and seldom looked at,
+   * stay as they came until somebody does.
    */
   static Map<String, @Nullable Object> answer(Json answer) {
     return members(JsonMap.read(answer, DEPTH_OF_HANDSHAKES));
@@ -281,9 +281,7 @@ final class WireValues {
     return all;
   }
 
-  /**
-   * The other way round, from what {@link #answer} gives.
-   */
+  /** The other way round, from what {@link #answer} gives. */
   static List<SocketDetails> sockets(@Nullable Object sockets) throws PacketException {
     if (!(sockets instanceof List<?> list)) {
       throw new PacketException("sockets is no array");
