@@ -47,6 +47,9 @@ abstract class Link implements LinkHolder.Shared {
 
   private final ScheduledThreadPoolExecutor thread;
 
+  /** By which Redis is asked, if it is there. Changed on the link's thread. */
+  private volatile RedisDriver.@Nullable Commands asked;
+
   // Confined to the link's thread, all below.
   private final List<Slot<?>> slots = new ArrayList<>();
   private boolean up;
@@ -384,34 +387,32 @@ abstract class Link implements LinkHolder.Shared {
 
   // --- questions
 
-  /** The connection that is asked; null while it is not there. */
-  abstract RedisDriver.@Nullable Commands asked();
+  /** Whom to ask from now on; null if there is nobody. On the link's thread. */
+  final void askBy(RedisDriver.@Nullable Commands connection) {
+    asked = connection;
+  }
 
-  /** Asks Redis, if it is there. */
+  /** Asks Redis, if it is there; on this thread, as every request to other nodes does so. */
   public final <T> CompletionStage<T> ask(StreamsLink.Question<T> question) {
+    RedisDriver.Commands connection = asked;
+    if (connection == null) {
+      return CompletableFuture.failedFuture(
+          new RedisUnavailableException(name + " cannot be reached"));
+    }
     CompletableFuture<T> answer = new CompletableFuture<>();
-    boolean posted =
-        post(
-            () -> {
-              RedisDriver.Commands connection = asked();
-              if (connection == null) {
-                answer.completeExceptionally(
-                    new RedisUnavailableException(name + " cannot be reached"));
-                return;
-              }
-              question
-                  .ask(connection)
-                  .whenComplete(
-                      (value, failure) -> {
-                        if (failure == null) {
-                          answer.complete(value);
-                        } else {
-                          answer.completeExceptionally(failure);
-                        }
-                      });
-            });
-    if (!posted) {
-      answer.completeExceptionally(closedException());
+    try {
+      question
+          .ask(connection)
+          .whenComplete(
+              (value, failure) -> {
+                if (failure == null) {
+                  answer.complete(value);
+                } else {
+                  answer.completeExceptionally(failure);
+                }
+              });
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e); // closed in this moment
     }
     return answer;
   }
@@ -483,6 +484,7 @@ abstract class Link implements LinkHolder.Shared {
       return;
     }
     closed = true;
+    asked = null;
     outbox.close();
     tellDropped();
     slots.forEach(Slot::drop);

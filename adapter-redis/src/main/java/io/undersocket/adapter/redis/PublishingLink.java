@@ -99,6 +99,7 @@ class PublishingLink extends Link {
   @Override
   final void fell(@Nullable Throwable cause) {
     outbox.pause();
+    askBy(null);
     if (phase == Phase.OPEN) {
       open = new CompletableFuture<>();
     }
@@ -193,6 +194,7 @@ class PublishingLink extends Link {
 
   private void open(RedisDriver.Commands connection) {
     phase = Phase.OPEN;
+    askBy(connection);
     outbox.open(connection);
     open.complete(null);
     isUp();
@@ -235,11 +237,6 @@ class PublishingLink extends Link {
   @Override
   public final boolean isOpen() {
     return open.isDone() && !open.isCompletedExceptionally();
-  }
-
-  @Override
-  RedisDriver.@Nullable Commands asked() {
-    return phase == Phase.OPEN ? commands.connection : null;
   }
 
   /**

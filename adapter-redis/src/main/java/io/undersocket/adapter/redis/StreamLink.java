@@ -41,6 +41,7 @@ final class StreamLink extends Link implements StreamsLink, Masters.Part {
 
     @Override
     void ready(RedisDriver.Commands made) {
+      askBy(made);
       open();
     }
 
@@ -49,6 +50,7 @@ final class StreamLink extends Link implements StreamsLink, Masters.Part {
       boolean current = mine == number && !isClosed();
       super.lost(mine, cause);
       if (current) {
+        askBy(null);
         outbox.pause();
         // Where a stream ends from now on counts: the lost connection has done what it could.
         readings.values().forEach(reading -> reading.lost(reading.number, cause));
@@ -323,11 +325,6 @@ final class StreamLink extends Link implements StreamsLink, Masters.Part {
   @Override
   public <T> CompletionStage<T> ask(byte[] key, Question<T> question) {
     return ask(question);
-  }
-
-  @Override
-  RedisDriver.@Nullable Commands asked() {
-    return writer.connection;
   }
 
   /** Ends everything but the driver, which is not only this link's. */

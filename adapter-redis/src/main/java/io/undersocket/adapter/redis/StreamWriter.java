@@ -143,11 +143,6 @@ final class StreamWriter extends Link {
   }
 
   @Override
-  RedisDriver.@Nullable Commands asked() {
-    return writer.connection;
-  }
-
-  @Override
   public boolean isOpen() {
     return outbox.isOpen();
   }
