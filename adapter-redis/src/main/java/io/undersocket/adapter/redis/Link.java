@@ -34,6 +34,10 @@ abstract class Link implements LinkHolder.Shared {
   private static final Duration DRAIN_TIME = Duration.ofMillis(500);
 
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration REPORT_POLL = Duration.ofMillis(5);
+
+  /** So often it is asked whether all is said of a lost connection: 2 s. */
+  private static final int MAX_REPORT_POLLS = 400;
 
   final RedisDriver driver;
   final LinkOptions options;
@@ -297,6 +301,19 @@ abstract class Link implements LinkHolder.Shared {
       thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile.
+    }
+  }
+
+  /** Runs it when everything has said what became of it that was on its way, or will not. */
+  final void onceReported(Runnable task) {
+    onceReported(task, MAX_REPORT_POLLS);
+  }
+
+  private void onceReported(Runnable task, int polls) {
+    if (outbox.isReported() || polls == 0) {
+      task.run();
+    } else {
+      after(REPORT_POLL, () -> onceReported(task, polls - 1));
     }
   }
 

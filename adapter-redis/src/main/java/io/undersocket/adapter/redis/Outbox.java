@@ -80,6 +80,9 @@ final class Outbox {
   private long waitingBytes;
   private int unanswered;
 
+  /** How many were on their way on connections that are lost, and have not said what became. */
+  private int unreported;
+
   /** How many were sent. */
   private long sent;
 
@@ -311,7 +314,7 @@ final class Outbox {
       known = doubtful.remove(publication);
     }
     if (known) {
-      lost(publication, new RedisUnavailableException("it cannot be looked for"));
+      lose(publication, new RedisUnavailableException("it cannot be looked for"));
     }
   }
 
@@ -323,6 +326,7 @@ final class Outbox {
   /** From now on messages wait. */
   synchronized void pause() {
     connection = null;
+    unreported += unanswered;
     unanswered = 0;
     epoch++;
     tellIdle();
@@ -418,6 +422,18 @@ final class Outbox {
     return !turnedAway.isEmpty();
   }
 
+  /**
+   * Whether everything has said what became of it that was on its way on connections that are lost.
+   * Until then nobody should {@linkplain #open open} this who wants it written again.
+   */
+  synchronized boolean isReported() {
+    return unreported <= 0;
+  }
+
+  private synchronized void reported() {
+    unreported--;
+  }
+
   /** Drops what waits for too long. */
   void dropOld() {
     List<Publication> old = new ArrayList<>();
@@ -511,9 +527,11 @@ final class Outbox {
       doubtful.add(publication);
       first = refusal == null;
       refusal = answer;
-      if (current && connection != null) {
+      if (current) {
         unanswered--;
         tellIdle();
+      } else {
+        unreported--;
       }
     }
     if (first) {
@@ -527,6 +545,8 @@ final class Outbox {
       unanswered--;
       sendWaiting();
       tellIdle();
+    } else {
+      unreported--;
     }
   }
 
@@ -562,8 +582,9 @@ final class Outbox {
     if (kept) {
       noteLoss(publication);
     } else {
-      lost(publication, cause);
+      lose(publication, cause);
     }
+    reported();
   }
 
   private void noteLoss(Publication publication) {
@@ -580,6 +601,11 @@ final class Outbox {
   }
 
   void lost(Publication publication, Throwable cause) {
+    lose(publication, cause);
+    reported();
+  }
+
+  private void lose(Publication publication, Throwable cause) {
     counters.uncertain.increment();
     noteLoss(publication);
     CompletableFuture<Long> receivers = publication.receivers();

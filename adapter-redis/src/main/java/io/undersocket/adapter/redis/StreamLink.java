@@ -209,6 +209,10 @@ final class StreamLink extends Link implements StreamsLink, Masters.Part {
   }
 
   private void open() {
+    onceReported(this::openNow);
+  }
+
+  private void openNow() {
     RedisDriver.Commands connection = writer.connection;
     if (connection == null || !readings.values().stream().allMatch(Reading::isCaughtUp)) {
       return;

@@ -36,7 +36,12 @@ final class StreamWriter extends Link {
     @Override
     void ready(RedisDriver.Commands made) {
       int mine = number;
-      lookForDoubtful(made)
+      onceReported(() -> lookForDoubtful(mine, made));
+    }
+
+    private void lookForDoubtful(int mine, RedisDriver.Commands made) {
+      StreamWriter.this
+          .lookForDoubtful(made)
           .whenComplete(
               (done, failure) ->
                   post(

@@ -10,7 +10,6 @@ import io.undersocket.socketio.spi.JsonSink;
 import io.undersocket.socketio.spi.JsonSource;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -171,9 +169,8 @@ class EmitterTest {
   }
 
   /** What is the same for both kinds. */
-  abstract static class Kind<B extends ClusterEmitter.Builder<B>> {
+  abstract static class Kind<B extends ClusterEmitter.Builder<B>> extends ClosesAll {
 
-    final List<AutoCloseable> open = new ArrayList<>();
     final List<String> news = new CopyOnWriteArrayList<>();
     RedisProcess redis;
 
@@ -186,18 +183,6 @@ class EmitterTest {
     @BeforeEach
     void startRedis() {
       redis = keep(RedisProcess.start("--appendonly yes", "--appendfsync always"));
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-      for (int i = open.size() - 1; i >= 0; i--) {
-        open.get(i).close();
-      }
-    }
-
-    <T extends AutoCloseable> T keep(T resource) {
-      open.add(resource);
-      return resource;
     }
 
     ClusterEmitter emitter(String uri) {

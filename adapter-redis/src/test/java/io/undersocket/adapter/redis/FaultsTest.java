@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource
 @DisplayName("One of several servers")
-class FaultsTest {
+class FaultsTest extends ClosesAll {
 
   private static final String STRANGER = "0123456789abcdef";
   private static final Pattern CALLS =
@@ -39,25 +38,12 @@ class FaultsTest {
 
   @Parameter TestedAdapter kind;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
   private final List<String> news = new CopyOnWriteArrayList<>();
   private RedisProcess redis;
 
   @BeforeEach
   void startRedis() {
     redis = keep(RedisProcess.start());
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   private AdapterBuilder<?> options(String uri) {

@@ -6,12 +6,10 @@ import io.undersocket.socketio.Args;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,11 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource
 @DisplayName("When a Node.js server of the cluster")
-class NodeJsFaultsTest {
+class NodeJsFaultsTest extends ClosesAll {
 
   @Parameter TestedAdapter kind;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
   private TestNode one;
   private NodeJsServer other;
 
@@ -37,18 +34,6 @@ class NodeJsFaultsTest {
     other = keep(NodeJsServer.start(kind, redis));
     keep(TestClient.of(one));
     one.awaitServers(2);
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   private CompletableFuture<List<RemoteSocket>> found(Duration timeout) {

@@ -11,17 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Among others in the same Redis, a server")
-class OtherNodesTest {
+class OtherNodesTest extends ClosesAll {
 
   private static RedisProcess redis;
-
-  private final List<AutoCloseable> open = new ArrayList<>();
 
   @BeforeAll
   static void startRedis() {
@@ -31,18 +28,6 @@ class OtherNodesTest {
   @AfterAll
   static void stopRedis() {
     redis.close();
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   private static RedisAdapter.Builder options() {

@@ -7,7 +7,6 @@ import io.undersocket.socketio.AckTimeoutException;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -28,31 +26,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource
 @DisplayName("When Redis")
-class OutagesTest {
+class OutagesTest extends ClosesAll {
 
   private static final Pattern SUBSCRIBER = Pattern.compile("sub=[1-9]");
 
   @Parameter TestedAdapter kind;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
   private final List<String> news = new CopyOnWriteArrayList<>();
   private RedisProcess redis;
 
   @BeforeEach
   void startRedis() {
     redis = keep(RedisProcess.start());
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   private AdapterBuilder<?> options(String uri) {

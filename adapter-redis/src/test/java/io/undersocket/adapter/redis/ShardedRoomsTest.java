@@ -11,19 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("With sharded channels, a server")
-class ShardedRoomsTest {
+class ShardedRoomsTest extends ClosesAll {
 
   private static final String ROOM = "socket.io#/#room#";
   private static final Pattern SSUBSCRIBES =
       Pattern.compile("cmdstat_(ssubscribe|sunsubscribe|spublish):calls=(\\d+)");
 
-  private final List<AutoCloseable> open = new ArrayList<>();
   private RedisProcess redis;
   private ShardedRedisAdapter adapter;
   private TestNode one;
@@ -43,18 +41,6 @@ class ShardedRoomsTest {
     one.awaitServers(2);
     two.awaitServers(2);
     other = keep(new RawRedis(redis));
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
-  private <T extends AutoCloseable> T keep(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   private ShardedRedisAdapter.Builder options() {

@@ -9,13 +9,11 @@ import io.undersocket.socketio.spi.BroadcastOptions;
 import io.undersocket.socketio.spi.ClusterMessage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -93,26 +91,13 @@ class StreamsTest {
 
   @Nested
   @DisplayName("when Redis")
-  class Outages {
+  class Outages extends ClosesAll {
 
-    private final List<AutoCloseable> open = new ArrayList<>();
     private RedisProcess redis;
 
     @BeforeEach
     void startRedis() {
       redis = keep(RedisProcess.start());
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-      for (int i = open.size() - 1; i >= 0; i--) {
-        open.get(i).close();
-      }
-    }
-
-    private <T extends AutoCloseable> T keep(T resource) {
-      open.add(resource);
-      return resource;
     }
 
     private RedisStreamsAdapter adapter(String uri) {
