@@ -13,8 +13,8 @@ public interface RedisListener {
 
   /**
    * Other nodes are not reached any more, or Redis takes nothing, for want of memory for example.
-   * Local delivery goes on; messages for others wait, within the bounds of the adapter. With a Redis
-   * Cluster: a master is away, and what goes by it waits; what goes by the others does not.
+   * Local delivery goes on; messages for others wait, within the bounds of the adapter. With a
+   * Redis Cluster: a master is away, and what goes by it waits; what goes by the others does not.
    *
    * @param cause what is known of it
    */
