@@ -28,7 +28,6 @@ import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -392,7 +391,7 @@ final class LettuceDriver implements RedisDriver {
               } else {
                 publication.redirected(elsewhere);
               }
-            } else if (wasCutOff(failure)) {
+            } else if (wasCutOff()) {
               publication.cutOff(failure);
             } else {
               publication.lost(failure);
@@ -402,9 +401,11 @@ final class LettuceDriver implements RedisDriver {
     }
 
     /** Whether the other side has ended the connection, so that it does nothing more with it. */
-    private boolean wasCutOff(Throwable failure) {
-      if (!closed && (!connection.isOpen() || failure instanceof IOException)) {
-        cutOff = true; // what this side does afterwards changes nothing
+    private boolean wasCutOff() {
+      if (!closed) {
+        // Commands have no time of their own: before this side closes nothing else ends them. Also
+        // what is rejected, as the end is known already below; nobody has told it here yet.
+        cutOff = true;
       }
       return cutOff;
     }

@@ -256,6 +256,8 @@ class StreamsTest {
       assertThat(there.next()).isEqualTo("2[\"x\",1]");
       network.drop();
       network.mend();
+      TestNode.await("it is noticed", () -> adapter.statistics().outages() > 0);
+      TestNode.await("it is back", () -> adapter.statistics().connected());
       one.io().emit("x", 2);
       assertThat(there.next()).isEqualTo("2[\"x\",2]");
       assertThat(adapter.statistics().uncertain()).isZero();
