@@ -93,14 +93,17 @@ async function listeners(channel) {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** What is said to these rooms reaches so many servers, where each room has a channel of its own. */
+/**
+ * What is said to these rooms reaches so many servers, where each room has a channel of its own. More may listen still: a server on
+ * Node.js that leaves a room while it is about to subscribe may stay.
+ */
 async function reaches(rooms) {
   if (!SHARDED || SUBSCRIPTION_MODE === "static") {
     return;
   }
   for (const [room, servers] of Object.entries(rooms)) {
     const channel = `socket.io#/#${room}#`;
-    await until(`${servers} servers listen to ${room}`, async () => (await listeners(channel)) === servers);
+    await until(`${servers} servers listen to ${room}`, async () => (await listeners(channel)) >= servers);
   }
 }
 
@@ -351,7 +354,8 @@ if (SHARDED) {
   });
 }
 
-if (!SHARDED) {
+// In a cluster a client publishes by any master: what emitters say has no order to be held to.
+if (!SHARDED && !REDIS_CLUSTER_URL) {
   describe("The official emitter", () => {
     test("reaches the clients and the server on the JVM", BOUNDED, async () => {
       const emitter = new Emitter(await redis());

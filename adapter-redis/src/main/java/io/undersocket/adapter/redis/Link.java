@@ -210,11 +210,18 @@ abstract class Link implements LinkHolder.Shared {
     void lost(int mine, @Nullable Throwable cause) {
       if (mine == number && !closed) {
         number++;
+        leave();
         drop();
         fell(cause);
         connectLater();
       }
     }
+
+    /**
+     * The connection is about to be closed: whoever sends something by it has to be kept from that
+     * first, or it would be rejected as if it had been on its way.
+     */
+    void leave() {}
 
     /** There is to be no connection any more. */
     final void forget() {

@@ -60,6 +60,12 @@ class PublishingLink extends Link {
     }
 
     @Override
+    void leave() {
+      askBy(null);
+      outbox.pause();
+    }
+
+    @Override
     CompletionStage<?> ping(RedisDriver.Commands asked) {
       return takeCensus(asked);
     }

@@ -46,12 +46,16 @@ final class StreamLink extends Link implements StreamsLink, Masters.Part {
     }
 
     @Override
+    void leave() {
+      askBy(null);
+      outbox.pause();
+    }
+
+    @Override
     void lost(int mine, @Nullable Throwable cause) {
       boolean current = mine == number && !isClosed();
       super.lost(mine, cause);
       if (current) {
-        askBy(null);
-        outbox.pause();
         // Where a stream ends from now on counts: the lost connection has done what it could.
         readings.values().forEach(reading -> reading.lost(reading.number, cause));
       }

@@ -34,6 +34,11 @@ final class StreamWriter extends Link {
     }
 
     @Override
+    void leave() {
+      outbox.pause();
+    }
+
+    @Override
     void ready(RedisDriver.Commands made) {
       int mine = number;
       onceReported(() -> lookForDoubtful(mine, made));

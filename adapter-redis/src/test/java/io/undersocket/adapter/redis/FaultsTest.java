@@ -243,6 +243,8 @@ class FaultsTest extends ClosesAll {
         network.drop();
       }
     }
+    TestNode.await("it is noticed", () -> adapter.statistics().outages() > 0);
+    TestNode.await("it is back", () -> adapter.statistics().connected());
     one.io().emit("end");
     assertThat(here.until("2[\"end\"]")).hasSize(300);
     List<String> arrived = there.until("2[\"end\"]");

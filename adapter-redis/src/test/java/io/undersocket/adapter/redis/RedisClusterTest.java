@@ -250,6 +250,20 @@ class RedisClusterTest {
       }
     }
 
+    @Test
+    @DisplayName("with classic channels hears an emitter that knows any of the masters")
+    void emitter() {
+      TestNode one = keep(TestNode.start(classicOptions().build()));
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(1);
+      for (int i = 0; i < 3; i++) {
+        RedisEmitter emitter =
+            keep(RedisEmitter.builder(Redis.cluster(cluster.server(i).uri())).build());
+        emitter.to(here.id()).emit("x", i);
+        assertThat(here.next()).isEqualTo("2[\"x\"," + i + "]");
+      }
+    }
+
     private RedisAdapter.Builder classicOptions() {
       return RedisAdapter.builder(cluster.redis())
           .requestsTimeout(Duration.ofSeconds(2))
