@@ -62,9 +62,4 @@ interface PubSubLink extends LinkHolder.Shared {
 
   /** A message that had arrived made no sense. */
   void ignored();
-
-  RedisStatistics statistics();
-
-  /** Ends everything, when what is on its way has left. */
-  CompletionStage<@Nullable Void> close();
 }

@@ -52,8 +52,7 @@ interface StreamsLink extends LinkHolder.Shared {
   /** An entry made no sense. */
   void ignored();
 
-  RedisStatistics statistics();
-
   /** Ends everything but the driver, when what is on its way has left. */
+  @Override
   CompletionStage<@Nullable Void> close();
 }
