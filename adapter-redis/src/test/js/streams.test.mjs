@@ -140,7 +140,9 @@ for (const [from, to] of [["java", "node"], ["node", "java"]]) {
     await event(socket, "disconnect");
     await until("it is noticed", async () => (await io.fetchSockets()).length === 0);
     await until("it is kept", async () => (await redis.keys("sio:session:*")).length === 1);
+    const written = await redis.xLen("socket.io");
     io.emit("missed", 1);
+    await until("it is written", async () => (await redis.xLen("socket.io")) > written);
     await tell("emit", { to: ["mine"] }, "missed", 2, Buffer.from([7]));
     await tell("emit", { to: ["other"] }, "not missed");
     io.except("mine").emit("not missed");
