@@ -113,6 +113,8 @@ class OutagesTest extends ClosesAll {
       one.io().emit("met");
       assertThat(here.next()).isEqualTo("2[\"met\"]");
       assertThat(there.next()).isEqualTo("2[\"met\"]");
+      // Else Redis may be killed before it has answered, and this waits to be written again.
+      TestNode.await("it was taken", () -> adapter.statistics().published() > 0);
     }
 
     @Test
