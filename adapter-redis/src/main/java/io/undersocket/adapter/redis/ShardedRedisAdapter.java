@@ -27,6 +27,8 @@ import java.time.Duration;
  * <p>With a {@linkplain Redis#cluster Redis Cluster} each channel is subscribed to, and spoken on,
  * at the master of its slot. Subscriptions, and what waits, follow a slot that moves, and go to the
  * replica that takes over from a master; while a master is away what goes to the others goes on.
+ * Known to be wrong: when a fail-over is ordered while the old master lives, messages may arrive
+ * twice, or a room may not be heard for a while.
  * The order is kept within a channel: what is said to a room and what is said to all may overtake
  * each other, but not in {@link SubscriptionMode#STATIC}.
  *
