@@ -1,6 +1,5 @@
 package io.undersocket.adapter.redis;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,9 +33,6 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
   /** Of so many channels it is known how many have heard what was said last. */
   private static final int MAX_HEARERS = 4_096;
 
-  /** So many messages of a channel that moves are remembered. */
-  private static final int MAX_CROSSING = 10_000;
-
   /** For so long may what one master says come later than what another does. */
   private static final Duration CROSSING_TIME = Duration.ofSeconds(1);
 
@@ -56,6 +52,9 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
    * when it has moved. Any thread.
    */
   private final Map<Topic, Long> hearers = new ConcurrentHashMap<>();
+
+  /** What was heard a moment ago, of all topics. Any thread. */
+  private final RecentMessages recent = new RecentMessages();
 
   /** Wishes that are on their way to a link. Any thread. */
   private final AtomicInteger handing = new AtomicInteger();
@@ -83,12 +82,10 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
 
     private final List<RedisLink.Handler> handlers = new CopyOnWriteArrayList<>();
 
-    /** Who has it; null while nobody knows. */
-    private @Nullable RedisLink at;
+    /** Who has it, and is listened to; null while nobody knows. */
+    private @Nullable Ear ear;
 
-    private Ear ear = new Ear(handlers);
-
-    /** Completes when who had it before is not needed any more; null if it has not moved. */
+    /** Completes when who had it before is not needed any more; null if it does not move. */
     private @Nullable CompletableFuture<@Nullable Void> moving;
 
     Wish(Topic topic, boolean essential, boolean counted) {
@@ -99,31 +96,36 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
 
     /** Is where it belongs from now on. */
     void place() {
-      RedisLink before = at;
-      RedisLink now = masters.partOf(topic.name());
-      if (now == null || now == before) {
-        return;
-      }
-      at = now;
-      stopMoving();
-      if (before == null) {
-        begin(now, ear);
-        return;
-      }
       Ear old = ear;
-      Ear next = new Ear(handlers);
-      Crossing crossing = new Crossing(old);
-      old.crossing = crossing;
-      next.crossing = crossing;
+      RedisLink now = masters.partOf(topic.name());
+      if (now == null || old != null && now == old.link) {
+        return;
+      }
+      stopMoving();
+      Ear next = new Ear(now, handlers);
       ear = next;
-      begin(now, next);
-      CompletableFuture<@Nullable Void> confirmed = now.confirmation(topic).toCompletableFuture();
-      moving = confirmed;
-      confirmed.whenComplete(
-          (subscribed, failure) -> {
-            end(before, old);
-            masters.after(CROSSING_TIME, () -> next.crossing = null);
-          });
+      if (old != null) {
+        next.crossing = old.cross(topic);
+        CompletableFuture<@Nullable Void> moved = new CompletableFuture<>();
+        moving = moved;
+        moved.thenRun(() -> end(old));
+        begin(next);
+        now.confirmation(topic)
+            .thenRun(
+                () -> {
+                  moved.complete(null);
+                  masters.after(CROSSING_TIME, () -> settled(next));
+                });
+      } else {
+        begin(next);
+      }
+    }
+
+    /** Who had it before has nothing to tell any more. */
+    private void settled(Ear by) {
+      if (by == ear) { // else it goes on with another one
+        by.crossing = null;
+      }
     }
 
     private void stopMoving() {
@@ -133,12 +135,13 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
       }
     }
 
-    private void begin(RedisLink link, Ear by) {
+    private void begin(Ear by) {
       if (!essential) {
-        link.want(topic, by);
+        by.link.want(topic, by);
         return;
       }
-      link.subscribe(Set.of(topic), by, counted ? topic : null)
+      by.link
+          .subscribe(Set.of(topic), by, counted ? topic : null)
           .whenComplete(
               (subscribed, failure) -> {
                 if (failure == null) {
@@ -148,68 +151,62 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
               });
     }
 
-    private void end(RedisLink link, Ear by) {
+    private void end(Ear by) {
       if (essential) {
-        link.unsubscribe(Set.of(topic), by, counted ? topic : null);
+        by.link.unsubscribe(Set.of(topic), by, counted ? topic : null);
       } else {
-        link.unwant(topic, by);
+        by.link.unwant(topic, by);
       }
     }
 
     /** Is not wanted any more. */
     void end() {
       stopMoving();
-      if (at != null) {
-        end(at, ear);
+      if (ear != null) {
+        end(ear);
       }
       done.completeExceptionally(closed());
     }
   }
 
   /** Hears what one link brings of a topic. */
-  private static final class Ear implements RedisLink.Handler {
+  private final class Ear implements RedisLink.Handler {
 
+    final RedisLink link;
     private final List<RedisLink.Handler> handlers;
 
     /** While the topic moves from one link to another; else null. */
     private volatile @Nullable Crossing crossing;
 
-    Ear(List<RedisLink.Handler> handlers) {
+    Ear(RedisLink link, List<RedisLink.Handler> handlers) {
+      this.link = link;
       this.handlers = handlers;
+    }
+
+    /** Another one hears the topic as well from now on. */
+    synchronized Crossing cross(Topic topic) {
+      Crossing now = crossing;
+      if (now == null) {
+        now = new Crossing();
+        for (byte[] message : recent.of(topic, link, CROSSING_TIME)) {
+          now.isFirst(link, message);
+        }
+        crossing = now;
+      }
+      return now;
     }
 
     @Override
     public void onMessage(Topic topic, byte[] channel, byte[] message) {
-      Crossing now = crossing;
-      if (now == null || now.isFirst(this, message)) {
+      if (isFirst(topic, message)) {
         handlers.forEach(handler -> handler.onMessage(topic, channel, message));
       }
     }
-  }
 
-  /**
-   * What two links bring of one topic while it moves: a master that has become a replica goes on
-   * telling what it hears from the new one. So neither is anything lost nor does it come twice.
-   * Everything is guarded by this.
-   */
-  private static final class Crossing {
-
-    private final Ear before;
-
-    /** How often each message has come, by the one and by the other. */
-    private final Map<ByteBuffer, int[]> times = new HashMap<>();
-
-    Crossing(Ear before) {
-      this.before = before;
-    }
-
-    synchronized boolean isFirst(Ear ear, byte[] message) {
-      if (times.size() >= MAX_CROSSING) {
-        times.clear();
-      }
-      int[] both = times.computeIfAbsent(ByteBuffer.wrap(message), same -> new int[2]);
-      int most = Math.max(both[0], both[1]);
-      return ++both[ear == before ? 0 : 1] > most;
+    private synchronized boolean isFirst(Topic topic, byte[] message) {
+      recent.add(topic, link, message);
+      Crossing now = crossing;
+      return now == null || now.isFirst(link, message);
     }
   }
 

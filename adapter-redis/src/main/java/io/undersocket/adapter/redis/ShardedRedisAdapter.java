@@ -27,10 +27,8 @@ import java.time.Duration;
  * <p>With a {@linkplain Redis#cluster Redis Cluster} each channel is subscribed to, and spoken on,
  * at the master of its slot. Subscriptions, and what waits, follow a slot that moves, and go to the
  * replica that takes over from a master; while a master is away what goes to the others goes on.
- * Known to be wrong: when a fail-over is ordered while the old master lives, messages may arrive
- * twice, or a room may not be heard for a while. The order is kept within a channel: what is said
- * to a room and what is said to all may overtake each other, but not in {@link
- * SubscriptionMode#STATIC}.
+ * The order is kept within a channel: what is said to a room and what is said to all may overtake
+ * each other, but not in {@link SubscriptionMode#STATIC}.
  *
  * <p>Outages, requests and what makes no sense are dealt with as by {@link RedisAdapter}. One
  * adapter is for one server. Clients cannot recover on other nodes: pub/sub keeps nothing.

@@ -55,7 +55,9 @@ final class RedisClusterProcesses implements AutoCloseable {
     return knowsAll(server)
         && server.call("CLUSTER", "INFO").contains("cluster_state:ok")
         && server.call("CLUSTER", "SLOTS").split(ids.get(0), -1).length == 2
-        && (replicas == 0 || servers.get(0).call("INFO", "replication").contains("state=online"));
+        && (replicas == 0
+            || server.call("CLUSTER", "NODES").contains("slave " + ids.get(0))
+                && servers.get(0).call("INFO", "replication").contains("state=online"));
   }
 
   /** Three masters, which are started for the first who asks for them, and end with the tests. */
@@ -66,6 +68,11 @@ final class RedisClusterProcesses implements AutoCloseable {
       shared = made;
     }
     return shared;
+  }
+
+  /** Three masters that nobody else uses. */
+  static RedisClusterProcesses alone() {
+    return new RedisClusterProcesses(0);
   }
 
   /** Three masters, and a replica of the first, which takes over when that is gone. */
@@ -125,6 +132,27 @@ final class RedisClusterProcesses implements AutoCloseable {
         return "room" + i;
       }
     }
+  }
+
+  /** As {@link #roomOn}, while the masters have the slots that they had first. */
+  String roomWithSlotOf(int master) {
+    int share = Topology.SLOTS / MASTERS;
+    for (int i = 0; ; i++) {
+      int slot = Topology.slot(("socket.io#/#room" + i + "#").getBytes(UTF_8));
+      if (Math.min(slot / share, MASTERS - 1) == master) {
+        return "room" + i;
+      }
+    }
+  }
+
+  /** Waits until all know that clients reach the masters by these ports. */
+  void awaitPorts(List<Integer> ports) {
+    TestNode.await(
+        "all know the ports",
+        () ->
+            servers.stream()
+                .map(server -> server.call("CLUSTER", "SLOTS"))
+                .allMatch(slots -> ports.stream().allMatch(port -> slots.contains("" + port))));
   }
 
   /** Moves the slot of a channel, or of a key that is not there, to another master. */

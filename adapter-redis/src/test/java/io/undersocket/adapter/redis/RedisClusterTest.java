@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,25 @@ class RedisClusterTest {
         assertThat(here.next()).isEqualTo("2[\"x\"," + i + "]");
       }
       assertThat(found(three)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("that is not there when it starts is for itself, and joins the others later")
+    void late() throws Exception {
+      FaultProxy nobody = keep(FaultProxy.to(RedisProcess.freePort()));
+      ShardedRedisAdapter lateAdapter = sharded(Redis.cluster(nobody.uri())).build();
+      TestNode late = keep(TestNode.start(lateAdapter));
+      TestClient own = keep(TestClient.of(late));
+      String room = cluster.roomOn(1);
+      joins(late, own, room);
+      late.io().to(room).emit("x", 1);
+      assertThat(own.next()).isEqualTo("2[\"x\",1]");
+      nobody.redirect(cluster.server(0).port());
+      late.awaitServers(3);
+      awaitSettled(lateAdapter);
+      two.io().to(room).emit("x", 2);
+      assertThat(own.next()).isEqualTo("2[\"x\",2]");
+      assertThat(found(late)).isEqualTo(3);
     }
 
     @Test
@@ -307,6 +327,34 @@ class RedisClusterTest {
       assertThat(there.until("2[\"end\"]")).isEqualTo(numbered(1, 50));
       TestNode.await("both are back", () -> other.statistics().connected());
       assertThat(cluster.masterOf(cluster.keyOn(3))).isSameAs(cluster.server(3));
+    }
+
+    @Test
+    @DisplayName("sharded channels go on there also if it was told to, and nothing comes twice")
+    void inOrder() throws Exception {
+      ShardedRedisAdapter adapter = RedisClusterTest.sharded(cluster.redis()).build();
+      TestNode one = keep(TestNode.start(adapter));
+      TestNode two = keep(TestNode.start(RedisClusterTest.sharded(cluster.redis()).build()));
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(2);
+      String room = cluster.roomOn(0);
+      joins(one, here, room);
+      awaitSettled(adapter);
+      two.io().to(room).emit("before");
+      assertThat(here.next()).isEqualTo("2[\"before\"]");
+      cluster.server(3).call("CLUSTER", "FAILOVER");
+      AtomicInteger said = new AtomicInteger();
+      TestNode.await(
+          "the new master has the room",
+          () -> {
+            two.io().to(room).emit("x", said.getAndIncrement()); // Redis loses some of them
+            return cluster.server(3).call("PUBSUB", "SHARDCHANNELS").contains(channel(room));
+          });
+      two.io().to(room).emit("end");
+      assertThat(here.until("2[\"end\"]"))
+          .doesNotHaveDuplicates()
+          .isSubsetOf(numbered(0, said.get()));
+      TestNode.await("requests are answered as well", () -> found(two) == 1);
     }
 
     @Test
