@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -51,6 +52,12 @@ final class LettuceDriver implements RedisDriver {
 
   private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /**
+   * So much longer than connecting may it take until Redis answers: else nobody hears of an end.
+   */
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
+
   private static final int MAX_CAUSES = 10;
 
   /** So many servers are asked at once for the others. */
@@ -140,23 +147,31 @@ final class LettuceDriver implements RedisDriver {
     CompletionStage<T> begin();
   }
 
-  private static <T> CompletionStage<T> guarded(Connecting<T> connecting) {
+  private <T extends Connection> CompletionStage<T> guarded(Connecting<T> connecting) {
     CompletableFuture<T> made = new CompletableFuture<>();
     try {
       connecting
           .begin()
           .whenComplete(
               (connection, failure) -> {
-                if (failure == null) {
-                  made.complete(connection);
-                } else {
+                if (failure != null) {
                   made.completeExceptionally(explained(failure));
+                } else if (!made.complete(connection)) {
+                  connection.close(); // nobody waits for it any more
                 }
               });
     } catch (RuntimeException e) {
       made.completeExceptionally(explained(e));
     }
-    return made;
+    Duration atMost =
+        client.getOptions().getSocketOptions().getConnectTimeout().plus(HANDSHAKE_TIMEOUT);
+    return made.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new RedisUnavailableException(uri + " does not answer as Redis does")
+                        : failure));
   }
 
   /** Says first what was the matter: the library says first that it could not connect. */

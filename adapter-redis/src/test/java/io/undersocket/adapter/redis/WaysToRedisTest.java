@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.undersocket.socketio.SocketIoServer;
@@ -49,6 +50,15 @@ class WaysToRedisTest {
         .maxReconnectDelay(Duration.ofMillis(100));
   }
 
+  private static RedisListener telling(BlockingQueue<Throwable> causes) {
+    return new RedisListener() {
+      @Override
+      public void onDisconnected(@Nullable Throwable cause) {
+        causes.add(cause);
+      }
+    };
+  }
+
   private void areOne(TestNode one, TestNode two) {
     one.awaitServers(2);
     two.awaitServers(2);
@@ -77,25 +87,23 @@ class WaysToRedisTest {
 
     private RedisClient trusting() {
       RedisClient client = RedisClient.create();
-      client.setOptions(
-          ClientOptions.builder()
-              .sslOptions(
-                  SslOptions.builder()
-                      .jdkSslProvider()
-                      .truststore(certificate.file().toFile(), KeyStoreFile.PASSWORD)
-                      .build())
-              .build());
+      client.setOptions(ClientOptions.builder().sslOptions(trust()).build());
       keep(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
       return client;
     }
 
-    private RedisListener causes() {
-      return new RedisListener() {
-        @Override
-        public void onDisconnected(@Nullable Throwable cause) {
-          causes.add(cause);
-        }
-      };
+    private SslOptions trust() {
+      return SslOptions.builder()
+          .jdkSslProvider()
+          .truststore(certificate.file().toFile(), KeyStoreFile.PASSWORD)
+          .build();
+    }
+
+    private ShardedRedisAdapter sharded(Redis redis) {
+      return ShardedRedisAdapter.builder(redis)
+          .pingInterval(Duration.ofMillis(300))
+          .maxReconnectDelay(Duration.ofMillis(100))
+          .build();
     }
 
     @Test
@@ -109,11 +117,44 @@ class WaysToRedisTest {
     }
 
     @Test
+    @DisplayName("also to every server of a cluster")
+    void cluster() {
+      RedisClusterProcesses cluster = keep(RedisClusterProcesses.alone());
+      List<FaultProxy> proxies = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        RedisProcess server = cluster.server(i);
+        FaultProxy tls = keep(FaultProxy.withTls(server.port(), certificate.sslContext()));
+        server.call("CONFIG", "SET", "cluster-announce-port", "" + tls.port());
+        server.call("CONFIG", "SET", "cluster-preferred-endpoint-type", "hostname");
+        server.call("CONFIG", "SET", "cluster-announce-hostname", "localhost");
+        proxies.add(tls);
+      }
+      cluster.awaitPorts(proxies.stream().map(FaultProxy::port).toList());
+      RedisURI seed = RedisURI.create("rediss://localhost:" + proxies.get(1).port());
+      RedisClusterClient client = RedisClusterClient.create(seed);
+      client.setOptions(ClusterClientOptions.builder().sslOptions(trust()).build());
+      keep(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
+      ShardedRedisAdapter adapter = sharded(Redis.using(client, seed));
+      TestNode one = keep(TestNode.start(sharded(Redis.using(client, seed))));
+      TestNode two = keep(TestNode.start(adapter));
+      one.awaitServers(2);
+      two.awaitServers(2);
+      TestClient there = keep(TestClient.of(two));
+      for (int i = 0; i < 3; i++) {
+        String room = cluster.roomWithSlotOf(i);
+        two.io().sockets().socket(there.id()).join(room);
+        TestNode.await("it hears", () -> adapter.statistics().pendingSubscriptions() == 0);
+        one.io().to(room).emit("x", i);
+        assertThat(there.next()).isEqualTo("2[\"x\"," + i + "]");
+      }
+    }
+
+    @Test
     @DisplayName("not if nobody has said that the certificate can be trusted, and says so")
     void unknown() throws Exception {
       FaultProxy tls = terminator();
       Redis uri = Redis.at("rediss://localhost:" + tls.port());
-      keep(TestNode.start(options(uri).listener(causes()).build()));
+      keep(TestNode.start(options(uri).listener(telling(causes)).build()));
       assertThat(causes.poll(10, TimeUnit.SECONDS))
           .hasMessageContaining("TLS")
           .hasMessageContaining("unable to find valid certification path")
@@ -125,7 +166,7 @@ class WaysToRedisTest {
     void otherHost() throws Exception {
       FaultProxy tls = terminator();
       RedisURI uri = RedisURI.create("rediss://127.0.0.1:" + tls.port());
-      keep(TestNode.start(options(Redis.using(trusting(), uri)).listener(causes()).build()));
+      keep(TestNode.start(options(Redis.using(trusting(), uri)).listener(telling(causes)).build()));
       assertThat(causes.poll(10, TimeUnit.SECONDS))
           .hasMessageContaining("TLS")
           .hasMessageContaining("127.0.0.1")
@@ -210,7 +251,9 @@ class WaysToRedisTest {
           network.drop();
         }
       }
-      TestNode.await("it is back", () -> adapter.statistics().connected());
+      TestNode.await(
+          "it is back",
+          () -> one.io().fetchSockets().toCompletableFuture().get(2, TimeUnit.SECONDS).size() == 2);
       one.io().emit("end");
       List<String> heard = there.until("2[\"end\"]");
       assertThat(heard).doesNotHaveDuplicates();
@@ -319,16 +362,26 @@ class WaysToRedisTest {
       keep(
           TestNode.start(
               options(Redis.at(redis.uri()).withCredentials("default", "wrong"))
-                  .listener(
-                      new RedisListener() {
-                        @Override
-                        public void onDisconnected(@Nullable Throwable cause) {
-                          causes.add(cause);
-                        }
-                      })
+                  .listener(telling(causes))
                   .build()));
       assertThat(causes.poll(10, TimeUnit.SECONDS)).hasMessageContaining("WRONGPASS");
     }
+  }
+
+  @Test
+  @DisplayName("not while what is there says nothing, and says so; later it does")
+  void silent() throws Exception {
+    RedisProcess redis = keep(RedisProcess.start());
+    FaultProxy silent = keep(FaultProxy.to(redis.port()));
+    silent.cut();
+    BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
+    TestNode one =
+        keep(TestNode.start(options(Redis.at(silent.uri())).listener(telling(causes)).build()));
+    assertThat(causes.poll(15, TimeUnit.SECONDS))
+        .hasMessageContaining("127.0.0.1:" + silent.port())
+        .hasMessageContaining("does not answer");
+    silent.mend();
+    areOne(one, keep(TestNode.start(options(Redis.at(redis.uri())).build())));
   }
 
   @Test
