@@ -47,7 +47,7 @@ public abstract sealed class ClusterEmitter extends WholeNamespace implements Au
   }
 
   /** By what everything goes. */
-  abstract Link link();
+  abstract EmitterLink link();
 
   abstract EmitterNamespace root();
 

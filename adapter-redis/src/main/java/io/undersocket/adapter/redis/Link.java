@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>The state is confined to one thread of its own; what others ask for, and what connections
  * tell, is a task there. Only what is published leaves on the thread that publishes.
  */
-abstract class Link implements LinkHolder.Shared {
+abstract class Link implements LinkHolder.Shared, EmitterLink {
 
   private static final Logger log = LoggerFactory.getLogger(Link.class);
 
@@ -488,7 +488,8 @@ abstract class Link implements LinkHolder.Shared {
   }
 
   /** As {@link #close()}, also if Redis has to be waited for first. */
-  final CompletionStage<@Nullable Void> drain(Duration atMost) {
+  @Override
+  public final CompletionStage<@Nullable Void> drain(Duration atMost) {
     return close(atMost, () -> true);
   }
 

@@ -702,6 +702,11 @@ final class Masters<P extends Masters.Part> {
 
   // --- the end
 
+  /** Whether nothing waits, nor is on its way. */
+  boolean isIdle() {
+    return nowhere.isIdle() && parts().stream().allMatch(part -> part.outbox().isIdle());
+  }
+
   CompletionStage<@Nullable Void> close() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     boolean posted =

@@ -138,11 +138,6 @@ public final class Redis {
         : new LettuceDriver(own, uris.get(0), pubSub);
   }
 
-  /** Whether there are several masters, each with its own part. */
-  boolean isCluster() {
-    return kind == Kind.CLUSTER;
-  }
-
   /** Where it is; never shows a password. */
   @Override
   public String toString() {

@@ -61,7 +61,7 @@ public final class RedisEmitter extends ClusterEmitter {
   }
 
   @Override
-  Link link() {
+  EmitterLink link() {
     return link;
   }
 

@@ -25,28 +25,22 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain RedisStatistics#uncertain() counted}. Should another emitter say the very same in that
  * moment, one is taken for the other.
  *
- * <p>It writes to one Redis, or to a Sentinel's master; a Redis Cluster, whose masters change, is
- * refused.
+ * <p>With a {@linkplain Redis#cluster Redis Cluster} it writes each stream at the master of its
+ * slot, follows it when that moves or a replica takes over, and keeps the order within the stream.
  */
 public final class RedisStreamsEmitter extends ClusterEmitter {
 
   private final StreamOptions streams;
-  private final StreamWriter link;
+  private final StreamAppender link;
   private final String name;
   private final EmitterNamespace root;
 
   private RedisStreamsEmitter(Builder builder) {
     super(builder);
-    if (builder.redis().isCluster()) {
-      throw new IllegalArgumentException(
-          builder.redis()
-              + " is a cluster, whose masters this emitter does not follow: name the server that"
-              + " has the stream, by Redis.at(...)");
-    }
     this.streams = builder.streams;
     this.name = "RedisStreamsEmitter[" + streams.streamName() + " on " + builder.redis() + "]";
     this.link =
-        new StreamWriter(
+        StreamAppender.over(
             name, builder.redis().open(PubSub.CLASSIC), builder.linkOptions(), builder.listener());
     this.root = namespace("/");
   }
@@ -66,7 +60,7 @@ public final class RedisStreamsEmitter extends ClusterEmitter {
   }
 
   @Override
-  Link link() {
+  EmitterLink link() {
     return link;
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,14 @@ import org.jspecify.annotations.Nullable;
  * on its way is looked for behind the last entry of which it is known that it was written, and
  * written again if it is not there.
  */
-final class StreamWriter extends Link {
+final class StreamWriter extends Link implements StreamAppender, Masters.Part {
 
   /** So many entries are looked through at once, and so often. */
   private static final int PIECE = 500;
 
   private static final int MAX_PIECES = 200;
 
-  /** The last entry of each stream that was written here. Any thread. */
-  private final Map<Topic, StreamId> last = new ConcurrentHashMap<>();
-
+  private final LastEntries last;
   private final Writing writer = new Writing();
 
   /** The connection that writes. */
@@ -35,12 +34,14 @@ final class StreamWriter extends Link {
 
     @Override
     void leave() {
+      askBy(null);
       outbox.pause();
     }
 
     @Override
     void ready(RedisDriver.Commands made) {
       int mine = number;
+      askBy(made);
       onceReported(() -> lookForDoubtful(mine, made));
     }
 
@@ -62,24 +63,50 @@ final class StreamWriter extends Link {
   }
 
   StreamWriter(String name, RedisDriver driver, LinkOptions options, RedisListener listener) {
-    super(name, "undersocket-redis-emitter", driver, options, listener, null);
+    this(name, driver, options, listener, null, new LastEntries());
+  }
+
+  /**
+   * One that may be for one server of several.
+   *
+   * @param elsewhere as in {@link Link}
+   * @param last of all of them: streams move
+   */
+  StreamWriter(
+      String name,
+      RedisDriver driver,
+      LinkOptions options,
+      RedisListener listener,
+      @Nullable Consumer<Redirection> elsewhere,
+      LastEntries last) {
+    super(name, "undersocket-redis-emitter", driver, options, listener, elsewhere);
+    this.last = last;
     begin(writer::fill);
   }
 
-  /** As {@link Outbox#write}. */
-  CompletionStage<Long> append(StreamWrite.Append write, boolean mayWait) {
-    Topic stream = Topic.channel(write.key());
-    Publication[] written = new Publication[1];
-    return outbox
-        .write(write, mayWait, entry -> written[0] = entry)
-        .thenApply(
-            done -> {
-              StreamId id = written[0].id();
-              if (id != null) {
-                last.merge(stream, id, (one, other) -> one.compareTo(other) > 0 ? one : other);
+  @Override
+  public CompletionStage<Long> append(StreamWrite.Append write, boolean mayWait) {
+    return last.write(outbox, write, mayWait);
+  }
+
+  /** Looks for what may have been written, if there is a connection; false if it could not. */
+  CompletionStage<Boolean> lookForDoubtful() {
+    CompletableFuture<Boolean> looked = new CompletableFuture<>();
+    boolean posted =
+        post(
+            () -> {
+              RedisDriver.Commands connection = writer.connection;
+              if (connection == null) {
+                looked.complete(false);
+              } else {
+                lookForDoubtful(connection)
+                    .whenComplete((done, failure) -> looked.complete(failure == null));
               }
-              return done;
             });
+    if (!posted) {
+      looked.complete(false);
+    }
+    return looked;
   }
 
   private CompletionStage<@Nullable Void> lookForDoubtful(RedisDriver.Commands connection) {
@@ -90,7 +117,7 @@ final class StreamWriter extends Link {
     List<CompletableFuture<?>> searches = new ArrayList<>();
     byStream.forEach(
         (stream, entries) -> {
-          StreamId behind = last.get(stream);
+          StreamId behind = last.of(stream);
           if (behind == null) {
             entries.forEach(outbox::giveUp); // it may have been the first, or not
           } else {

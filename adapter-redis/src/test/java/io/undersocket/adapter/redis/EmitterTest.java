@@ -630,16 +630,6 @@ class EmitterTest {
     }
 
     @Test
-    @DisplayName("refuses a cluster, whose masters it would not follow")
-    void refusesCluster() {
-      RedisStreamsEmitter.Builder options =
-          RedisStreamsEmitter.builder(Redis.cluster("redis://127.0.0.1:1"));
-      assertThatThrownBy(options::build)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("is a cluster");
-    }
-
-    @Test
     @DisplayName("does not write again what is in the stream although Redis' answer was lost")
     void answerLost() {
       TestNode one = node();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** A real Redis Cluster: three masters, and maybe somebody who takes over for the first of them. */
 final class RedisClusterProcesses implements AutoCloseable {
@@ -54,6 +55,7 @@ final class RedisClusterProcesses implements AutoCloseable {
   private boolean isReady(RedisProcess server, int replicas) {
     return knowsAll(server)
         && server.call("CLUSTER", "INFO").contains("cluster_state:ok")
+        && server.call("CLUSTER", "INFO").contains("cluster_slots_ok:" + Topology.SLOTS)
         && server.call("CLUSTER", "SLOTS").split(ids.get(0), -1).length == 2
         && (replicas == 0
             || server.call("CLUSTER", "NODES").contains("slave " + ids.get(0))
@@ -85,35 +87,31 @@ final class RedisClusterProcesses implements AutoCloseable {
     return servers.get(index);
   }
 
-  /** Whose the slot of a channel or key is now, as the first server that is there says. */
+  /** Whose the slot of a channel or key is now, as the second server says. */
   RedisProcess masterOf(String key) {
-    int port = topologyOf(servers.get(1)).masterOf(key.getBytes(UTF_8)).port();
-    return servers.stream().filter(server -> server.port() == port).findFirst().orElseThrow();
+    int slot = Topology.slot(key.getBytes(UTF_8));
+    for (String line : servers.get(1).call("CLUSTER", "NODES").split("\n")) {
+      String[] words = line.split(" ");
+      if (words[2].contains("master") && !words[2].contains("fail") && hasSlot(words, slot)) {
+        return servers.get(ids.indexOf(words[0]));
+      }
+    }
+    throw new IllegalStateException("no master has the slot of " + key);
+  }
+
+  private static boolean hasSlot(String[] node, int slot) {
+    return Arrays.stream(node)
+        .skip(8)
+        .filter(words -> words.matches("[0-9-]+"))
+        .map(words -> words.split("-"))
+        .anyMatch(
+            ends ->
+                slot >= Integer.parseInt(ends[0])
+                    && slot <= Integer.parseInt(ends[ends.length - 1]));
   }
 
   int indexOf(String key) {
     return servers.indexOf(masterOf(key));
-  }
-
-  private static Topology topologyOf(RedisProcess server) {
-    List<Topology.Range> ranges = new ArrayList<>();
-    for (String line : server.call("CLUSTER", "NODES").split("\n")) {
-      String[] words = line.split(" ");
-      if (words[2].contains("master") && !words[2].contains("fail")) {
-        int port = Integer.parseInt(words[1].split("[:@]")[1]);
-        for (String slots : Arrays.asList(words).subList(8, words.length)) {
-          if (slots.matches("[0-9-]+")) {
-            String[] ends = slots.split("-");
-            ranges.add(
-                new Topology.Range(
-                    Integer.parseInt(ends[0]),
-                    Integer.parseInt(ends[ends.length - 1]),
-                    new RedisServer("127.0.0.1", port)));
-          }
-        }
-      }
-    }
-    return Topology.of(ranges, List.of());
   }
 
   /** A key that belongs to this server. */
@@ -134,25 +132,25 @@ final class RedisClusterProcesses implements AutoCloseable {
     }
   }
 
-  /** As {@link #roomOn}, while the masters have the slots that they had first. */
-  String roomWithSlotOf(int master) {
-    int share = Topology.SLOTS / MASTERS;
-    for (int i = 0; ; i++) {
-      int slot = Topology.slot(("socket.io#/#room" + i + "#").getBytes(UTF_8));
-      if (Math.min(slot / share, MASTERS - 1) == master) {
-        return "room" + i;
-      }
+  /**
+   * Has clients come to each server by somebody else, as all of them tell from now on.
+   *
+   * @param inFront makes one, for a port
+   */
+  List<FaultProxy> tell(IntFunction<FaultProxy> inFront) {
+    List<FaultProxy> all = new ArrayList<>();
+    for (RedisProcess server : servers) {
+      FaultProxy one = inFront.apply(server.port());
+      server.call("CONFIG", "SET", "cluster-announce-port", "" + one.port());
+      all.add(one);
     }
-  }
-
-  /** Waits until all know that clients reach the masters by these ports. */
-  void awaitPorts(List<Integer> ports) {
     TestNode.await(
         "all know the ports",
         () ->
             servers.stream()
                 .map(server -> server.call("CLUSTER", "SLOTS"))
-                .allMatch(slots -> ports.stream().allMatch(port -> slots.contains("" + port))));
+                .allMatch(slots -> all.stream().allMatch(one -> slots.contains("" + one.port()))));
+    return all;
   }
 
   /** Moves the slot of a channel, or of a key that is not there, to another master. */

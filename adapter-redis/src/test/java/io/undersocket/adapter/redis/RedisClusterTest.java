@@ -56,6 +56,14 @@ class RedisClusterTest {
         .build();
   }
 
+  private static RedisStreamsEmitter streamsEmitter(Redis redis, String stream) {
+    return RedisStreamsEmitter.builder(redis)
+        .streamName(stream)
+        .pingInterval(Duration.ofMillis(300))
+        .maxReconnectDelay(Duration.ofMillis(100))
+        .build();
+  }
+
   private static String channel(String room) {
     return "socket.io#/#" + room + "#";
   }
@@ -284,6 +292,52 @@ class RedisClusterTest {
       }
     }
 
+    @Test
+    @DisplayName("with streams gets all that an emitter says, in order and once, as slots move")
+    void emitterOfStreams() {
+      String stream = cluster.keyOn(0);
+      TestNode one = keep(TestNode.start(streams(cluster.redis(), stream)));
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(1);
+      RedisStreamsEmitter emitter = keep(streamsEmitter(cluster.redis(), stream));
+      for (int n = 1; n <= 300; n++) {
+        emitter.emit("x", n);
+        if (n % 100 == 0) {
+          cluster.moveWithKey(stream, n / 100 % 3);
+        }
+      }
+      emitter.emit("end");
+      assertThat(here.until("2[\"end\"]")).isEqualTo(numbered(1, 300));
+      assertThat(emitter.statistics().uncertain()).isZero();
+    }
+
+    @Test
+    @DisplayName("with streams gets nothing twice of which an emitter knew nothing when it moved")
+    void answersLost() {
+      RedisClusterProcesses own = keep(RedisClusterProcesses.alone());
+      String stream = own.keyOn(0);
+      List<FaultProxy> network = own.tell(port -> keep(FaultProxy.to(port)));
+      RedisStreamsEmitter emitter =
+          keep(
+              RedisStreamsEmitter.builder(Redis.cluster(network.get(1).uri()))
+                  .streamName(stream)
+                  .maxReconnectDelay(Duration.ofMillis(100))
+                  .build());
+      emitter.emit("x", 0);
+      TestNode.await("it is answered", () -> emitter.statistics().published() == 1);
+      network.get(0).mute();
+      emitter.emit("x", 1);
+      emitter.emit("x", 2);
+      TestNode.await("they are written", () -> own.server(0).call("XLEN", stream).equals("3"));
+      own.moveWithKey(stream, 2);
+      network.get(0).drop();
+      network.get(0).mend();
+      emitter.emit("x", 3);
+      TestNode.await("all are answered", () -> emitter.statistics().published() == 4);
+      assertThat(own.server(2).call("XLEN", stream)).isEqualTo("4");
+      assertThat(emitter.statistics().uncertain()).isZero();
+    }
+
     private RedisAdapter.Builder classicOptions() {
       return RedisAdapter.builder(cluster.redis())
           .requestsTimeout(Duration.ofSeconds(2))
@@ -327,6 +381,26 @@ class RedisClusterTest {
       assertThat(there.until("2[\"end\"]")).isEqualTo(numbered(1, 50));
       TestNode.await("both are back", () -> other.statistics().connected());
       assertThat(cluster.masterOf(cluster.keyOn(3))).isSameAs(cluster.server(3));
+    }
+
+    @Test
+    @DisplayName("what a streams emitter says is written there, in order and once")
+    void emitter() {
+      String stream = cluster.keyOn(0);
+      TestNode one = keep(TestNode.start(RedisClusterTest.streams(cluster.redis(), stream)));
+      TestClient here = keep(TestClient.of(one));
+      one.awaitServers(1);
+      RedisStreamsEmitter emitter = keep(streamsEmitter(cluster.redis(), stream));
+      emitter.emit("x", 0);
+      assertThat(here.next()).isEqualTo("2[\"x\",0]");
+      TestNode.await("it is answered", () -> emitter.statistics().published() == 1);
+      cluster.server(0).kill();
+      for (int n = 1; n <= 100; n++) {
+        emitter.emit("x", n);
+      }
+      emitter.emit("end");
+      assertThat(here.until("2[\"end\"]")).isEqualTo(numbered(1, 100));
+      assertThat(emitter.statistics().uncertain()).isZero();
     }
 
     @Test

@@ -120,16 +120,12 @@ class WaysToRedisTest {
     @DisplayName("also to every server of a cluster")
     void cluster() {
       RedisClusterProcesses cluster = keep(RedisClusterProcesses.alone());
-      List<FaultProxy> proxies = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        RedisProcess server = cluster.server(i);
-        FaultProxy tls = keep(FaultProxy.withTls(server.port(), certificate.sslContext()));
-        server.call("CONFIG", "SET", "cluster-announce-port", "" + tls.port());
-        server.call("CONFIG", "SET", "cluster-preferred-endpoint-type", "hostname");
-        server.call("CONFIG", "SET", "cluster-announce-hostname", "localhost");
-        proxies.add(tls);
+        cluster.server(i).call("CONFIG", "SET", "cluster-preferred-endpoint-type", "hostname");
+        cluster.server(i).call("CONFIG", "SET", "cluster-announce-hostname", "localhost");
       }
-      cluster.awaitPorts(proxies.stream().map(FaultProxy::port).toList());
+      List<FaultProxy> proxies =
+          cluster.tell(port -> keep(FaultProxy.withTls(port, certificate.sslContext())));
       RedisURI seed = RedisURI.create("rediss://localhost:" + proxies.get(1).port());
       RedisClusterClient client = RedisClusterClient.create(seed);
       client.setOptions(ClusterClientOptions.builder().sslOptions(trust()).build());
@@ -141,7 +137,7 @@ class WaysToRedisTest {
       two.awaitServers(2);
       TestClient there = keep(TestClient.of(two));
       for (int i = 0; i < 3; i++) {
-        String room = cluster.roomWithSlotOf(i);
+        String room = cluster.roomOn(i);
         two.io().sockets().socket(there.id()).join(room);
         TestNode.await("it hears", () -> adapter.statistics().pendingSubscriptions() == 0);
         one.io().to(room).emit("x", i);
