@@ -450,7 +450,8 @@ class RedisClusterTest {
                   })
               .build();
       TestNode one = keep(TestNode.start(adapter));
-      TestNode two = keep(TestNode.start(RedisClusterTest.sharded(cluster.redis()).build()));
+      ShardedRedisAdapter other = RedisClusterTest.sharded(cluster.redis()).build();
+      TestNode two = keep(TestNode.start(other));
       TestClient here = keep(TestClient.of(one));
       one.awaitServers(2);
       String gone = cluster.roomOn(0);
@@ -460,7 +461,9 @@ class RedisClusterTest {
       two.io().to(gone).emit("before");
       assertThat(here.next()).isEqualTo("2[\"before\"]");
       cluster.server(0).kill();
-      TestNode.await("it is noticed", () -> !adapter.statistics().connected());
+      TestNode.await(
+          "it is noticed",
+          () -> !adapter.statistics().connected() && !other.statistics().connected());
       two.io().to(well).emit("well");
       for (int n = 1; n <= 50; n++) {
         two.io().to(gone).emit("x", n);
