@@ -431,7 +431,7 @@ public final class ClusterAdapter implements Adapter {
             request.expect(count - 1);
           }
           if (request.isWaiting()) {
-            local.schedule(RECOUNT, () -> recount(request));
+            request.recountIs(local.schedule(RECOUNT, () -> recount(request)));
           }
         });
   }

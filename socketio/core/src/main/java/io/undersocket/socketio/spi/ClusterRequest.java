@@ -42,6 +42,9 @@ abstract class ClusterRequest {
   private boolean ended;
   private @Nullable Timeout timeout;
 
+  /** After which the nodes are counted again; null if nobody does. */
+  private @Nullable Timeout recount;
+
   /** What changes have caused, and nobody has been told yet. */
   private final Deque<Runnable> untold = new ArrayDeque<>(2);
 
@@ -155,6 +158,7 @@ abstract class ClusterRequest {
     boolean all = missing == null ? expected >= 0 && answered >= expected : missing.isEmpty();
     if (all && !complete && !ended) {
       complete = true;
+      stopCounting();
       onComplete();
     }
   }
@@ -169,6 +173,23 @@ abstract class ClusterRequest {
       running.cancel();
     } else {
       timeout = running;
+    }
+  }
+
+  /** Has the nodes counted again later, unless nothing is waited for any more. */
+  final synchronized void recountIs(Timeout running) {
+    if (isWaiting()) {
+      recount = running;
+    } else {
+      running.cancel();
+    }
+  }
+
+  /** Nobody needs to know any more how many nodes there are; holding the lock. */
+  private void stopCounting() {
+    if (recount != null) {
+      recount.cancel();
+      recount = null;
     }
   }
 
@@ -216,6 +237,7 @@ abstract class ClusterRequest {
   /** Nothing matters any more; holding the lock. */
   final void end() {
     ended = true;
+    stopCounting();
     if (timeout != null) {
       timeout.cancel();
       timeout = null;
