@@ -47,6 +47,9 @@ final class ClassicCodec {
         (byte) 0xA4, 't', 'y', 'p', 'e', 9, (byte) 0xA9, 'r', 'e', 'q', 'u', 'e', 's', 't', 'I', 'd'
       };
 
+  /** What there is around what is in a socket: the answer, the array, the socket. */
+  private static final int DEPTH_OF_SOCKETS = 3;
+
   private final String namespace;
   private final String nodeId;
 
@@ -331,7 +334,7 @@ final class ClassicCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   ClusterMessage.Response readResponse(byte[] message) throws PacketException {
-    Map<String, @Nullable Object> response = WireValues.answer(WireValues.read(message));
+    Map<String, @Nullable Object> response = WireValues.readAnswer(message, DEPTH_OF_SOCKETS);
     if (!(response.get("requestId") instanceof String requestId)) {
       throw new PacketException("requestId is no string");
     }

@@ -43,6 +43,12 @@ final class ClusterCodec {
 
   private static final byte[] BEFORE_REQUEST_ID = ",\"data\":{\"requestId\":\"".getBytes(UTF_8);
 
+  /** The same in MessagePack, but for the number of members. */
+  private static final byte[] BEFORE_PACKED_TYPE = {(byte) 0xA4, 't', 'y', 'p', 'e'};
+
+  /** What there is around what is in a socket: the data, the array, the socket. */
+  private static final int DEPTH_OF_SOCKETS = 3;
+
   private final String namespace;
   private final String nodeId;
 
@@ -238,6 +244,53 @@ final class ClusterCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   @Nullable ClusterMessage read(byte[] message) throws PacketException {
+    return looksLikeAnswer(message) ? readAnswer(message) : readAny(message);
+  }
+
+  /**
+   * Whether a message says first that it is an answer, without reading it. Those are the long ones,
+   * and many.
+   */
+  private static boolean looksLikeAnswer(byte[] message) {
+    int type = -1;
+    if (ClassicChannels.startsWith(message, BEFORE_TYPE)) {
+      type = 0;
+      for (int at = BEFORE_TYPE.length; at < message.length && isDigit(message[at]); at++) {
+        type = Math.min(10 * type + message[at] - '0', ADAPTER_CLOSE);
+      }
+    } else {
+      int at = 1 + BEFORE_PACKED_TYPE.length;
+      if (message.length > at
+          && Arrays.equals(message, 1, at, BEFORE_PACKED_TYPE, 0, BEFORE_PACKED_TYPE.length)) {
+        type = message[at];
+      }
+    }
+    return type == FETCH_SOCKETS_RESPONSE
+        || type >= SERVER_SIDE_EMIT_RESPONSE && type <= BROADCAST_ACK;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private ClusterMessage.@Nullable Response readAnswer(byte[] message) throws PacketException {
+    Map<String, @Nullable Object> envelope = WireValues.readAnswer(message, 1 + DEPTH_OF_SOCKETS);
+    if (!(envelope.get("nsp") instanceof String nsp)) {
+      throw new PacketException("nsp is no string");
+    }
+    if (!namespace.equals(nsp)) {
+      return null;
+    }
+    if (!(envelope.get("type") instanceof Number type)) {
+      throw new PacketException("type is no number");
+    }
+    if (!(envelope.get("uid") instanceof String from)) {
+      throw new PacketException("uid is no string");
+    }
+    return readResponse(type.intValue(), from, WireValues.members(envelope.get("data")));
+  }
+
+  private @Nullable ClusterMessage readAny(byte[] message) throws PacketException {
     // All at once: asking for one after the other would look through the data each time.
     Map<String, Json> envelope = WireValues.parts(WireValues.read(message));
     if (!namespace.equals(string(envelope, "nsp"))) {
@@ -301,7 +354,7 @@ final class ClusterCodec {
         yield new ClusterMessage.ServerSideEmit(
             from, data.getString("requestId"), name == null ? "" : name, event.args());
       }
-      default -> readResponse(type, from, WireValues.answer(data));
+      default -> readResponse(type, from, WireValues.answer(data, DEPTH_OF_SOCKETS));
     };
   }
 
@@ -340,7 +393,7 @@ final class ClusterCodec {
       return null;
     }
     int at = BEFORE_TYPE.length;
-    while (at < message.length && message[at] >= '0' && message[at] <= '9') {
+    while (at < message.length && isDigit(message[at])) {
       at++;
     }
     int from = at + BEFORE_REQUEST_ID.length;

@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class WireValues {
 
   private static final TypeRef<List<Json>> VALUES = new TypeRef<>() {};
-
-  /** In an object, in the array of its sockets, in each of these. */
-  private static final int DEPTH_OF_HANDSHAKES = 3;
 
   private static final TypeRef<Map<String, Json>> PARTS = new TypeRef<>() {};
 
@@ -105,19 +103,33 @@ final class WireValues {
   }
 
   /**
-   * An answer in plain Java, read in one pass: asking it for one member after the other would look
-   * at all of it each time. The handshakes of sockets, which are most of it and seldom looked at,
-   * stay as they came until somebody does.
+   * Reads either, in plain Java and in one pass: asking for one member after the other would look
+   * at all of it each time. What is in sockets, which is most of it and seldom looked at, stays as
+   * it came until somebody does.
+   *
+   * @param depth how many objects and arrays are around that
    */
-  static Map<String, @Nullable Object> answer(Json answer) {
-    return members(JsonMap.read(answer, DEPTH_OF_HANDSHAKES));
+  static Map<String, @Nullable Object> readAnswer(byte[] message, int depth)
+      throws PacketException {
+    return members(
+        isJson(message)
+            ? JSON.readPlain(message, depth)
+            : JsonMap.read(MESSAGE_PACK.read(message), depth));
   }
 
-  /** Reads either: an object in JSON is recognised by its brace. */
+  /** The same of an answer that is a part of something. */
+  static Map<String, @Nullable Object> answer(Json answer, int depth) {
+    return members(JsonMap.read(answer, depth));
+  }
+
+  /** Reads either. */
   static Json read(byte[] message) throws PacketException {
-    return message.length > 0 && message[0] == '{'
-        ? JSON.read(message)
-        : MESSAGE_PACK.read(message);
+    return isJson(message) ? JSON.read(message) : MESSAGE_PACK.read(message);
+  }
+
+  /** An object in JSON is recognised by its brace. */
+  private static boolean isJson(byte[] message) {
+    return message.length > 0 && message[0] == '{';
   }
 
   /** The members of an object, not read any further. */
@@ -281,7 +293,7 @@ final class WireValues {
     return all;
   }
 
-  /** The other way round, from what {@link #answer} gives. */
+  /** The other way round, from what {@link #readAnswer} gives. */
   static List<SocketDetails> sockets(@Nullable Object sockets) throws PacketException {
     if (!(sockets instanceof List<?> list)) {
       throw new PacketException("sockets is no array");
@@ -291,7 +303,7 @@ final class WireValues {
       if (!(each instanceof Map<?, ?> socket) || !(socket.get("id") instanceof String id)) {
         throw new PacketException("a socket without an id");
       }
-      Set<String> rooms = new LinkedHashSet<>();
+      Set<String> rooms = new HashSet<>();
       if (socket.get("rooms") instanceof List<?> names) {
         names.forEach(name -> rooms.add(String.valueOf(name)));
       }

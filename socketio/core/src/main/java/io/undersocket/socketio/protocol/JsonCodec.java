@@ -42,6 +42,17 @@ public final class JsonCodec {
   }
 
   /**
+   * The same arguments, read with this codec's binding from now on, whichever they were read with
+   * before. Nothing is copied.
+   */
+  public Args adopt(Args args) {
+    if (args instanceof SliceArgs slices) {
+      return slices.readBy(this);
+    }
+    return args instanceof ValueArgs values ? values.readBy(this) : args;
+  }
+
+  /**
    * A Java value as a JSON value: what it is now.
    *
    * @throws IllegalArgumentException if it cannot be written
@@ -66,6 +77,18 @@ public final class JsonCodec {
       throw JsonScanner.invalid();
     }
     return JsonSlice.of(text, start, after, null, this);
+  }
+
+  /**
+   * A value in plain Java from its text, in one pass; but for objects so deep in it, which are
+   * {@link JsonMap}s, so that what nobody looks at is only checked.
+   *
+   * @param text UTF-8, nothing but the value; kept, so nobody may write to it afterwards
+   * @param depth how many objects and arrays are around those that are not read
+   * @throws PacketException if it is no JSON, or beyond a limit
+   */
+  public @Nullable Object readPlain(byte[] text, int depth) throws PacketException {
+    return new CheckedReader(text, this, depth).read();
   }
 
   /**
