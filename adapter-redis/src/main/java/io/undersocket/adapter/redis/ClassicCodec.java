@@ -164,7 +164,15 @@ final class ClassicCodec {
   byte[] response(ClusterMessage.Response response) {
     String requestId = response.requestId();
     if (response instanceof ClusterMessage.SocketsFound found) {
-      return named("requestId", requestId, "sockets", WireValues.sockets(found.sockets()));
+      return WireValues.json(
+          WireValues.object(
+              "requestId",
+              requestId,
+              "sockets",
+              WireValues.sockets(found.sockets()),
+              "uid",
+              nodeId),
+          found.sockets().size());
     }
     if (response instanceof ClusterMessage.ServerSideAnswer answer) {
       return named(

@@ -8,7 +8,6 @@ import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.spi.ClusterMessage;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,6 @@ final class ClusterCodec {
   static final int BROADCAST_CLIENT_COUNT = 11;
   static final int BROADCAST_ACK = 12;
   static final int ADAPTER_CLOSE = 13;
-
-  /** How bytes begin in JSON; there may be something else that looks so. */
-  private static final byte[] BUFFER = "{\"type\":\"Buffer\"".getBytes(UTF_8);
 
   /** How JavaScript begins an answer: this, a number, and the next. */
   private static final byte[] BEFORE_TYPE = "{\"type\":".getBytes(UTF_8);
@@ -75,16 +71,16 @@ final class ClusterCodec {
    * @throws ForeignValueException if a type needs the application's binding
    */
   byte[] write(ClusterMessage message) {
-    int type = type(message);
-    Map<String, @Nullable Object> envelope = WireValues.object("type", type);
+    Map<String, @Nullable Object> envelope = WireValues.object("type", type(message));
     Map<String, @Nullable Object> data = data(message);
     if (data != null) {
       envelope.put("data", data);
     }
     envelope.put("uid", nodeId);
     envelope.put("nsp", namespace);
-    byte[] json = WireValues.json(envelope);
-    return data != null && hasBytes(type, data, json) ? WireValues.messagePack(envelope) : json;
+    int sockets = message instanceof ClusterMessage.SocketsFound found ? found.sockets().size() : 0;
+    byte[] json = WireValues.jsonUnlessBytes(envelope, sockets);
+    return json == null ? WireValues.messagePack(envelope) : json;
   }
 
   /** The number of a kind of message. */
@@ -191,38 +187,6 @@ final class ClusterCodec {
     if (!answer.isEmpty()) {
       data.put("packet", WireValues.answer(answer));
     }
-  }
-
-  /** Whether there are bytes in a message of this type, if such may have some. */
-  static boolean hasBytes(int type, Map<String, @Nullable Object> data, byte[] json) {
-    return switch (type) {
-      case BROADCAST,
-          FETCH_SOCKETS_RESPONSE,
-          SERVER_SIDE_EMIT,
-          SERVER_SIDE_EMIT_RESPONSE,
-          BROADCAST_ACK ->
-          contains(json, BUFFER) && hasBytes(WireValues.plain(data));
-      default -> false;
-    };
-  }
-
-  private static boolean contains(byte[] text, byte[] part) {
-    for (int i = 0; i <= text.length - part.length; i++) {
-      if (text[i] == part[0] && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasBytes(@Nullable Object plain) {
-    if (plain instanceof Map<?, ?> object) {
-      return object.values().stream().anyMatch(ClusterCodec::hasBytes);
-    }
-    if (plain instanceof Collection<?> array) {
-      return array.stream().anyMatch(ClusterCodec::hasBytes);
-    }
-    return plain instanceof byte[];
   }
 
   // --- what others say

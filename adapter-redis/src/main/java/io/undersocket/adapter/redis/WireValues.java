@@ -64,6 +64,12 @@ final class WireValues {
   /** Null in JSON. */
   static final Json NOTHING = JSON.value(null);
 
+  /** How long most messages are at most that tell of no sockets. */
+  private static final int SHORT = 256;
+
+  /** How much longer most are for each socket, with the headers of its client. */
+  private static final int SOCKET = 768;
+
   private WireValues() {}
 
   /** An object of these members, in this order. */
@@ -85,21 +91,30 @@ final class WireValues {
   }
 
   /**
+   * As JSON that tells of so many sockets.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static byte[] json(Object value, int sockets) {
+    return JSON.write(value, SHORT + sockets * SOCKET);
+  }
+
+  /**
+   * As JSON that tells of so many sockets, unless there are bytes in it: then null.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static byte @Nullable [] jsonUnlessBytes(Object value, int sockets) {
+    return JSON.writeUnlessBytes(value, SHORT + sockets * SOCKET);
+  }
+
+  /**
    * As MessagePack.
    *
    * @throws ForeignValueException if a type needs the application's binding
    */
   static byte[] messagePack(Object value) {
     return MESSAGE_PACK.write(value);
-  }
-
-  /**
-   * In plain Java, with {@code byte[]} for all that is bytes.
-   *
-   * @throws ForeignValueException if a type needs the application's binding
-   */
-  static @Nullable Object plain(Object value) {
-    return JSON.value(value).value();
   }
 
   /**

@@ -98,8 +98,34 @@ public final class JsonCodec {
    * @throws IllegalArgumentException if it cannot be written
    */
   public byte[] write(@Nullable Object value) {
-    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.SPELLED_OUT, 64);
+    return write(value, 64);
+  }
+
+  /**
+   * The same.
+   *
+   * @param expectedLength a guess at how long the text is; what is wrong costs a copy
+   */
+  public byte[] write(@Nullable Object value, int expectedLength) {
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.SPELLED_OUT, expectedLength);
     out.value(value);
+    return Arrays.copyOf(out.array(), out.length());
+  }
+
+  /**
+   * The JSON text of a Java value, unless there are bytes in it.
+   *
+   * @param expectedLength as for {@link #write(Object, int)}
+   * @return null if there are bytes in it
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  public byte @Nullable [] writeUnlessBytes(@Nullable Object value, int expectedLength) {
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.REFUSED, expectedLength);
+    try {
+      out.value(value);
+    } catch (JsonOutput.BytesFound e) {
+      return null;
+    }
     return Arrays.copyOf(out.array(), out.length());
   }
 
