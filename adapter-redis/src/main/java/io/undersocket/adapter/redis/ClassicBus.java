@@ -73,6 +73,15 @@ final class ClassicBus extends PubSubBus<PubSubLink> {
     return tell(channels.requests().name(), request, true);
   }
 
+  @Override
+  public CompletionStage<@Nullable Integer> ask(ClusterMessage question) {
+    byte[] request = request(question);
+    if (request == null) {
+      throw new IllegalArgumentException(question + " is no question");
+    }
+    return ask(request, true);
+  }
+
   private byte[] broadcast(ClusterMessage.Broadcast message) {
     try {
       return codec.broadcast(message.packet(), message.options());

@@ -47,6 +47,9 @@ final class ClassicCodec {
         (byte) 0xA4, 't', 'y', 'p', 'e', 9, (byte) 0xA9, 'r', 'e', 'q', 'u', 'e', 's', 't', 'I', 'd'
       };
 
+  /** What there is around what is in a socket: the answer, the array, the socket. */
+  private static final int DEPTH_OF_SOCKETS = 3;
+
   private final String namespace;
   private final String nodeId;
 
@@ -161,7 +164,15 @@ final class ClassicCodec {
   byte[] response(ClusterMessage.Response response) {
     String requestId = response.requestId();
     if (response instanceof ClusterMessage.SocketsFound found) {
-      return named("requestId", requestId, "sockets", WireValues.sockets(found.sockets()));
+      return WireValues.json(
+          WireValues.object(
+              "requestId",
+              requestId,
+              "sockets",
+              WireValues.sockets(found.sockets()),
+              "uid",
+              nodeId),
+          found.sockets().size());
     }
     if (response instanceof ClusterMessage.ServerSideAnswer answer) {
       return named(
@@ -331,7 +342,7 @@ final class ClassicCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   ClusterMessage.Response readResponse(byte[] message) throws PacketException {
-    Map<String, @Nullable Object> response = WireValues.answer(WireValues.read(message));
+    Map<String, @Nullable Object> response = WireValues.readAnswer(message, DEPTH_OF_SOCKETS);
     if (!(response.get("requestId") instanceof String requestId)) {
       throw new PacketException("requestId is no string");
     }

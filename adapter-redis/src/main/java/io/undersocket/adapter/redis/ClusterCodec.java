@@ -8,7 +8,6 @@ import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.spi.ClusterMessage;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +34,16 @@ final class ClusterCodec {
   static final int BROADCAST_ACK = 12;
   static final int ADAPTER_CLOSE = 13;
 
-  /** How bytes begin in JSON; there may be something else that looks so. */
-  private static final byte[] BUFFER = "{\"type\":\"Buffer\"".getBytes(UTF_8);
-
   /** How JavaScript begins an answer: this, a number, and the next. */
   private static final byte[] BEFORE_TYPE = "{\"type\":".getBytes(UTF_8);
 
   private static final byte[] BEFORE_REQUEST_ID = ",\"data\":{\"requestId\":\"".getBytes(UTF_8);
+
+  /** The same in MessagePack, but for the number of members. */
+  private static final byte[] BEFORE_PACKED_TYPE = {(byte) 0xA4, 't', 'y', 'p', 'e'};
+
+  /** What there is around what is in a socket: the data, the array, the socket. */
+  private static final int DEPTH_OF_SOCKETS = 3;
 
   private final String namespace;
   private final String nodeId;
@@ -69,16 +71,16 @@ final class ClusterCodec {
    * @throws ForeignValueException if a type needs the application's binding
    */
   byte[] write(ClusterMessage message) {
-    int type = type(message);
-    Map<String, @Nullable Object> envelope = WireValues.object("type", type);
+    Map<String, @Nullable Object> envelope = WireValues.object("type", type(message));
     Map<String, @Nullable Object> data = data(message);
     if (data != null) {
       envelope.put("data", data);
     }
     envelope.put("uid", nodeId);
     envelope.put("nsp", namespace);
-    byte[] json = WireValues.json(envelope);
-    return data != null && hasBytes(type, data, json) ? WireValues.messagePack(envelope) : json;
+    int sockets = message instanceof ClusterMessage.SocketsFound found ? found.sockets().size() : 0;
+    byte[] json = WireValues.jsonUnlessBytes(envelope, sockets);
+    return json == null ? WireValues.messagePack(envelope) : json;
   }
 
   /** The number of a kind of message. */
@@ -187,38 +189,6 @@ final class ClusterCodec {
     }
   }
 
-  /** Whether there are bytes in a message of this type, if such may have some. */
-  static boolean hasBytes(int type, Map<String, @Nullable Object> data, byte[] json) {
-    return switch (type) {
-      case BROADCAST,
-          FETCH_SOCKETS_RESPONSE,
-          SERVER_SIDE_EMIT,
-          SERVER_SIDE_EMIT_RESPONSE,
-          BROADCAST_ACK ->
-          contains(json, BUFFER) && hasBytes(WireValues.plain(data));
-      default -> false;
-    };
-  }
-
-  private static boolean contains(byte[] text, byte[] part) {
-    for (int i = 0; i <= text.length - part.length; i++) {
-      if (text[i] == part[0] && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasBytes(@Nullable Object plain) {
-    if (plain instanceof Map<?, ?> object) {
-      return object.values().stream().anyMatch(ClusterCodec::hasBytes);
-    }
-    if (plain instanceof Collection<?> array) {
-      return array.stream().anyMatch(ClusterCodec::hasBytes);
-    }
-    return plain instanceof byte[];
-  }
-
   // --- what others say
 
   /** Whether this node has said it itself, as can be seen without reading it. */
@@ -238,6 +208,53 @@ final class ClusterCodec {
    * @throws PacketException if it makes no sense, or is of an unknown type
    */
   @Nullable ClusterMessage read(byte[] message) throws PacketException {
+    return looksLikeAnswer(message) ? readAnswer(message) : readAny(message);
+  }
+
+  /**
+   * Whether a message says first that it is an answer, without reading it. Those are the long ones,
+   * and many.
+   */
+  private static boolean looksLikeAnswer(byte[] message) {
+    int type = -1;
+    if (ClassicChannels.startsWith(message, BEFORE_TYPE)) {
+      type = 0;
+      for (int at = BEFORE_TYPE.length; at < message.length && isDigit(message[at]); at++) {
+        type = Math.min(10 * type + message[at] - '0', ADAPTER_CLOSE);
+      }
+    } else {
+      int at = 1 + BEFORE_PACKED_TYPE.length;
+      if (message.length > at
+          && Arrays.equals(message, 1, at, BEFORE_PACKED_TYPE, 0, BEFORE_PACKED_TYPE.length)) {
+        type = message[at];
+      }
+    }
+    return type == FETCH_SOCKETS_RESPONSE
+        || type >= SERVER_SIDE_EMIT_RESPONSE && type <= BROADCAST_ACK;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private ClusterMessage.@Nullable Response readAnswer(byte[] message) throws PacketException {
+    Map<String, @Nullable Object> envelope = WireValues.readAnswer(message, 1 + DEPTH_OF_SOCKETS);
+    if (!(envelope.get("nsp") instanceof String nsp)) {
+      throw new PacketException("nsp is no string");
+    }
+    if (!namespace.equals(nsp)) {
+      return null;
+    }
+    if (!(envelope.get("type") instanceof Number type)) {
+      throw new PacketException("type is no number");
+    }
+    if (!(envelope.get("uid") instanceof String from)) {
+      throw new PacketException("uid is no string");
+    }
+    return readResponse(type.intValue(), from, WireValues.members(envelope.get("data")));
+  }
+
+  private @Nullable ClusterMessage readAny(byte[] message) throws PacketException {
     // All at once: asking for one after the other would look through the data each time.
     Map<String, Json> envelope = WireValues.parts(WireValues.read(message));
     if (!namespace.equals(string(envelope, "nsp"))) {
@@ -301,7 +318,7 @@ final class ClusterCodec {
         yield new ClusterMessage.ServerSideEmit(
             from, data.getString("requestId"), name == null ? "" : name, event.args());
       }
-      default -> readResponse(type, from, WireValues.answer(data));
+      default -> readResponse(type, from, WireValues.answer(data, DEPTH_OF_SOCKETS));
     };
   }
 
@@ -340,7 +357,7 @@ final class ClusterCodec {
       return null;
     }
     int at = BEFORE_TYPE.length;
-    while (at < message.length && message[at] >= '0' && message[at] <= '9') {
+    while (at < message.length && isDigit(message[at])) {
       at++;
     }
     int from = at + BEFORE_REQUEST_ID.length;

@@ -428,6 +428,18 @@ final class ClusterLink implements PubSubLink, Masters.Plan<RedisLink> {
         : receivers;
   }
 
+  /** Nobody knows who listens to a classic channel by way of the other servers. */
+  @Override
+  public CompletionStage<@Nullable Integer> ask(Topic channel, byte[] question, boolean mayWait) {
+    Census known = pubSub == PubSub.SHARDED ? census.get(channel) : null;
+    return publish(channel.name(), question, mayWait)
+        .thenApply(
+            listeners ->
+                known != null && known.nodes.isConfirmedBy(listeners)
+                    ? known.nodes.believed()
+                    : null);
+  }
+
   private Long heardBy(Topic channel, Long count) {
     if (!count.equals(hearers.get(channel))) {
       if (count == 0) {

@@ -1,7 +1,6 @@
 package io.undersocket.adapter.redis;
 
 import io.undersocket.socketio.Args;
-import io.undersocket.socketio.Json;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.spi.BroadcastOptions;
 import io.undersocket.socketio.spi.ClusterMessage;
@@ -114,28 +113,15 @@ final class LocalValues {
     }
     if (message instanceof ClusterMessage.ServerSideEmit emit) {
       return new ClusterMessage.ServerSideEmit(
-          emit.nodeId(), emit.requestId(), emit.event(), readable(emit.args()));
+          emit.nodeId(), emit.requestId(), emit.event(), local.adopt(emit.args()));
     }
     if (message instanceof ClusterMessage.ServerSideAnswer answer) {
       return new ClusterMessage.ServerSideAnswer(
-          answer.nodeId(), answer.requestId(), readable(answer.answer()));
+          answer.nodeId(), answer.requestId(), local.adopt(answer.answer()));
     }
     if (message instanceof ClusterMessage.ClientAck ack) {
-      return new ClusterMessage.ClientAck(ack.nodeId(), ack.requestId(), readable(ack.answer()));
+      return new ClusterMessage.ClientAck(ack.nodeId(), ack.requestId(), local.adopt(ack.answer()));
     }
     return message;
-  }
-
-  private Args readable(Args args) {
-    if (args.isEmpty()) {
-      return args;
-    }
-    List<Json> values = new ArrayList<>(args.size());
-    args.forEach(values::add);
-    try {
-      return local.freeze(Packet.event(local.namespace(), Packet.NO_ID, "values", values)).args();
-    } catch (IllegalArgumentException e) {
-      return args; // more bytes in it than the parser takes from a client
-    }
   }
 }

@@ -38,6 +38,18 @@ final class NodeCensus {
     return believed;
   }
 
+  /**
+   * Takes in how many listeners have just got something. Listeners by patterns are among them,
+   * which are no nodes: so only a number that does not change is one of nodes.
+   *
+   * @return whether there are so many nodes still
+   */
+  synchronized boolean isConfirmedBy(long listeners) {
+    boolean same = listeners == believed;
+    low &= !same;
+    return same;
+  }
+
   synchronized int believed() {
     return believed;
   }

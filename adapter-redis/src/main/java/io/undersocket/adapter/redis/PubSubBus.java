@@ -137,6 +137,11 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
     return link().publish(channel, message, mayWait).thenApply(receivers -> null);
   }
 
+  /** Asks every node. */
+  final CompletionStage<@Nullable Integer> ask(byte[] question, boolean mayWait) {
+    return link().ask(counted(), question, mayWait);
+  }
+
   /** Answers. */
   final CompletionStage<@Nullable Void> answer(byte[] channel, byte[] message) {
     return link().publish(channel, message, true).thenApply(receivers -> null);

@@ -46,6 +46,14 @@ interface PubSubLink extends LinkHolder.Shared {
   /** As {@link Outbox#publish}. */
   CompletionStage<Long> publish(byte[] channel, byte[] message, boolean mayWait);
 
+  /**
+   * Publishes, as {@link Outbox#publish}, what every node answers.
+   *
+   * @param channel the one by which nodes are counted
+   * @return how many nodes have got it, this one included; null if they have to be counted
+   */
+  CompletionStage<@Nullable Integer> ask(Topic channel, byte[] question, boolean mayWait);
+
   /** Whether all that is said reaches the others. */
   boolean isOpen();
 

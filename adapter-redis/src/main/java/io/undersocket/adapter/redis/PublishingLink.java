@@ -240,6 +240,20 @@ class PublishingLink extends Link {
     return outbox.publish(channel, message, mayWait);
   }
 
+  /**
+   * Publishes, as {@link Outbox#publish}, what every node answers.
+   *
+   * @param channel the one by which nodes are counted
+   * @return how many nodes have got it, this one included; null if they have to be counted
+   */
+  public final CompletionStage<@Nullable Integer> ask(
+      Topic channel, byte[] question, boolean mayWait) {
+    NodeCensus known = census.get(channel);
+    return publish(channel.name(), question, mayWait)
+        .thenApply(
+            listeners -> known != null && known.isConfirmedBy(listeners) ? known.believed() : null);
+  }
+
   @Override
   public final boolean isOpen() {
     return open.isDone() && !open.isCompletedExceptionally();

@@ -129,6 +129,14 @@ final class ShardedBus extends PubSubBus<PubSubLink> {
     return tell(channel.name(), written(message, codec::write), mayWait);
   }
 
+  @Override
+  public CompletionStage<@Nullable Integer> ask(ClusterMessage question) {
+    boolean mayWait =
+        !(question instanceof ClusterMessage.Broadcast broadcast
+            && broadcast.options().flags().isVolatile());
+    return ask(written(question, codec::write), mayWait);
+  }
+
   private Topic channelOf(String room) {
     return channels.hasOwnChannel(room) && !recent.contains(room, System.nanoTime())
         ? channels.room(room)

@@ -66,12 +66,9 @@ final class StreamCodec {
     fields.add(TYPE);
     fields.add(Integer.toString(type).getBytes(UTF_8));
     if (data != null) {
-      byte[] json = WireValues.json(data);
+      byte[] json = onlyPlaintext ? WireValues.json(data) : WireValues.jsonUnlessBytes(data, 0);
       fields.add(DATA);
-      fields.add(
-          !onlyPlaintext && ClusterCodec.hasBytes(type, data, json)
-              ? Base64.getEncoder().encode(WireValues.messagePack(data))
-              : json);
+      fields.add(json == null ? Base64.getEncoder().encode(WireValues.messagePack(data)) : json);
     }
     return fields;
   }

@@ -209,12 +209,15 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
         || message instanceof ClusterMessage.Disconnect) {
       return append(message, true, false);
     }
-    if (message instanceof ClusterMessage.Broadcast
-        || message instanceof ClusterMessage.FetchSockets
-        || message instanceof ClusterMessage.ServerSideEmit) {
+    if (message instanceof ClusterMessage.ServerSideEmit) {
       return tell(common.name(), written(message, codec::message), true);
     }
     return CompletableFuture.completedFuture(null); // nodes are counted, they need not say so
+  }
+
+  @Override
+  public CompletionStage<@Nullable Integer> ask(ClusterMessage question) {
+    return ask(written(question, codec::message), true);
   }
 
   private CompletionStage<@Nullable String> append(

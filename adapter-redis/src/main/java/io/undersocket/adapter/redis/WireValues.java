@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class WireValues {
 
   private static final TypeRef<List<Json>> VALUES = new TypeRef<>() {};
-
-  /** In an object, in the array of its sockets, in each of these. */
-  private static final int DEPTH_OF_HANDSHAKES = 3;
 
   private static final TypeRef<Map<String, Json>> PARTS = new TypeRef<>() {};
 
@@ -66,6 +64,12 @@ final class WireValues {
   /** Null in JSON. */
   static final Json NOTHING = JSON.value(null);
 
+  /** How long most messages are at most that tell of no sockets. */
+  private static final int SHORT = 256;
+
+  /** How much longer most are for each socket, with the headers of its client. */
+  private static final int SOCKET = 768;
+
   private WireValues() {}
 
   /** An object of these members, in this order. */
@@ -87,6 +91,24 @@ final class WireValues {
   }
 
   /**
+   * As JSON that tells of so many sockets.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static byte[] json(Object value, int sockets) {
+    return JSON.write(value, SHORT + sockets * SOCKET);
+  }
+
+  /**
+   * As JSON that tells of so many sockets, unless there are bytes in it: then null.
+   *
+   * @throws ForeignValueException if a type needs the application's binding
+   */
+  static byte @Nullable [] jsonUnlessBytes(Object value, int sockets) {
+    return JSON.writeUnlessBytes(value, SHORT + sockets * SOCKET);
+  }
+
+  /**
    * As MessagePack.
    *
    * @throws ForeignValueException if a type needs the application's binding
@@ -96,28 +118,33 @@ final class WireValues {
   }
 
   /**
-   * In plain Java, with {@code byte[]} for all that is bytes.
+   * Reads either, in plain Java and in one pass: asking for one member after the other would look
+   * at all of it each time. What is in sockets, which is most of it and seldom looked at, stays as
+   * it came until somebody does.
    *
-   * @throws ForeignValueException if a type needs the application's binding
+   * @param depth how many objects and arrays are around that
    */
-  static @Nullable Object plain(Object value) {
-    return JSON.value(value).value();
+  static Map<String, @Nullable Object> readAnswer(byte[] message, int depth)
+      throws PacketException {
+    return members(
+        isJson(message)
+            ? JSON.readPlain(message, depth)
+            : JsonMap.read(MESSAGE_PACK.read(message), depth));
   }
 
-  /**
-   * An answer in plain Java, read in one pass: asking it for one member after the other would look
-   * at all of it each time. The handshakes of sockets, which are most of it and seldom looked at,
-   * stay as they came until somebody does.
-   */
-  static Map<String, @Nullable Object> answer(Json answer) {
-    return members(JsonMap.read(answer, DEPTH_OF_HANDSHAKES));
+  /** The same of an answer that is a part of something. */
+  static Map<String, @Nullable Object> answer(Json answer, int depth) {
+    return members(JsonMap.read(answer, depth));
   }
 
-  /** Reads either: an object in JSON is recognised by its brace. */
+  /** Reads either. */
   static Json read(byte[] message) throws PacketException {
-    return message.length > 0 && message[0] == '{'
-        ? JSON.read(message)
-        : MESSAGE_PACK.read(message);
+    return isJson(message) ? JSON.read(message) : MESSAGE_PACK.read(message);
+  }
+
+  /** An object in JSON is recognised by its brace. */
+  private static boolean isJson(byte[] message) {
+    return message.length > 0 && message[0] == '{';
   }
 
   /** The members of an object, not read any further. */
@@ -281,7 +308,7 @@ final class WireValues {
     return all;
   }
 
-  /** The other way round, from what {@link #answer} gives. */
+  /** The other way round, from what {@link #readAnswer} gives. */
   static List<SocketDetails> sockets(@Nullable Object sockets) throws PacketException {
     if (!(sockets instanceof List<?> list)) {
       throw new PacketException("sockets is no array");
@@ -291,7 +318,7 @@ final class WireValues {
       if (!(each instanceof Map<?, ?> socket) || !(socket.get("id") instanceof String id)) {
         throw new PacketException("a socket without an id");
       }
-      Set<String> rooms = new LinkedHashSet<>();
+      Set<String> rooms = new HashSet<>();
       if (socket.get("rooms") instanceof List<?> names) {
         names.forEach(name -> rooms.add(String.valueOf(name)));
       }

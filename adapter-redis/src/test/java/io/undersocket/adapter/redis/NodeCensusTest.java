@@ -38,4 +38,23 @@ class NodeCensusTest {
     assertThat(census.counted(3, 2)).isEqualTo(3);
     assertThat(census.counted(1, GRACE + 1)).isEqualTo(3);
   }
+
+  @Test
+  @DisplayName("is confirmed if so many have just heard something, and by no other number")
+  void confirmed() {
+    census.counted(3, 0);
+    assertThat(census.isConfirmedBy(3)).isTrue();
+    assertThat(census.isConfirmedBy(2)).isFalse();
+    assertThat(census.isConfirmedBy(4)).isFalse();
+    assertThat(census.believed()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("has not fallen if it was confirmed meanwhile")
+  void confirmedMeanwhile() {
+    census.counted(3, 0);
+    census.counted(2, 1);
+    census.isConfirmedBy(3);
+    assertThat(census.counted(2, GRACE + 1)).isEqualTo(3);
+  }
 }

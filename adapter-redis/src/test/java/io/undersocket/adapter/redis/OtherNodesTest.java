@@ -190,6 +190,40 @@ class OtherNodesTest extends ClosesAll {
   }
 
   @Test
+  @DisplayName("asks the others without counting them each time")
+  void doesNotCount() throws Exception {
+    RawRedis other = keep(new RawRedis(redis));
+    TestNode one = node(options());
+    TestNode two = node(options());
+    keep(TestClient.of(two));
+    one.awaitServers(2);
+    int before = other.counts();
+    for (int n = 0; n < 50; n++) {
+      assertThat(one.io().fetchSockets().toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasSize(1);
+    }
+    assertThat(other.counts() - before).isLessThan(25);
+  }
+
+  @Test
+  @DisplayName("counts those that are asked where somebody listens to everything")
+  void eavesdropper() throws Exception {
+    RawRedis other = keep(new RawRedis(redis));
+    TestNode one = node(options());
+    TestNode two = node(options());
+    keep(TestClient.of(two));
+    one.awaitServers(2);
+    other.listenToAll();
+    int before = other.counts();
+    for (int n = 0; n < 50; n++) {
+      assertThat(one.io().fetchSockets().toCompletableFuture().get(10, TimeUnit.SECONDS))
+          .hasSize(1);
+    }
+    // When they are asked, once; not again while one is missing that there is not.
+    assertThat(other.counts() - before).isBetween(50, 75);
+  }
+
+  @Test
   @DisplayName("leaves no connection and no thread behind, also of a namespace that was forgotten")
   void leavesNothing() {
     RawRedis other = keep(new RawRedis(redis));

@@ -58,6 +58,21 @@ final class RawRedis implements AutoCloseable {
     }
   }
 
+  /** Listens to all that is said, as whoever looks for a fault may. */
+  void listenToAll() {
+    subscriber.sync().psubscribe("*".getBytes(UTF_8));
+  }
+
+  /** How often somebody has asked who listens. */
+  int counts() {
+    String called = "cmdstat_pubsub|numsub:calls=";
+    String statistics = info("commandstats");
+    int at = statistics.indexOf(called);
+    return at < 0
+        ? 0
+        : Integer.parseInt(statistics.substring(at + called.length(), statistics.indexOf(',', at)));
+  }
+
   /** Looks like a node that speaks over sharded channels, which hangs. */
   static RawRedis hungShardedNode(RedisProcess redis, String id) {
     RawRedis node = new RawRedis(redis);

@@ -141,6 +141,15 @@ final class NamespaceSockets implements LocalSockets {
   }
 
   @Override
+  public Args adopt(Args args) {
+    try {
+      return server.parser().adopt(args);
+    } catch (IllegalArgumentException e) {
+      return args; // more of it than the parser takes from a client, for example
+    }
+  }
+
+  @Override
   public boolean hasRoom(String room) {
     return rooms.exists(room);
   }

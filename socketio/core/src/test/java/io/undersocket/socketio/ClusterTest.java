@@ -7,6 +7,7 @@ import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.ParserLimits;
 import io.undersocket.socketio.protocol.SocketIoParser;
+import io.undersocket.socketio.spi.BroadcastAckListener;
 import io.undersocket.socketio.spi.BroadcastFlags;
 import io.undersocket.socketio.spi.BroadcastOptions;
 import io.undersocket.socketio.spi.ClusterMessage;
@@ -271,6 +272,41 @@ class ClusterTest {
       }
       assertThat(a.bed.waiting()).isEqualTo(1);
       assertThat(result(answers)).extracting(each -> each.getInt(0)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    @DisplayName("that come one after the other, soon in one task, and with the last one at once")
+    void soon() {
+      b.connect();
+      b.connect();
+      b.connect();
+      cluster.published();
+      List<Integer> heard = new ArrayList<>();
+      a.io
+          .sockets()
+          .adapter()
+          .broadcastWithAck(
+              Packet.event("/", Packet.NO_ID, "x", List.of()),
+              BroadcastOptions.EVERYONE.with(BroadcastFlags.NONE.withTimeout(SECOND)),
+              new BroadcastAckListener() {
+                @Override
+                public void onClientCount(int clients) {}
+
+                @Override
+                public void onAck(Args answer) {
+                  heard.add(answer.getInt(0));
+                }
+              });
+      cluster.settle();
+      String id = ((ClusterMessage.Broadcast) cluster.published().get(0)).requestId();
+      a.hears(new ClusterMessage.ClientAck("b", id, Args.of(1)));
+      a.hears(new ClusterMessage.ClientAck("b", id, Args.of(2)));
+      assertThat(heard).isEmpty();
+      cluster.advance(Duration.ofMillis(5));
+      assertThat(heard).containsExactly(1, 2);
+      a.hears(new ClusterMessage.ClientAck("b", id, Args.of(3)));
+      assertThat(heard).containsExactly(1, 2, 3);
+      assertThat(a.bed.clock.size()).isEqualTo(1);
     }
 
     @Test

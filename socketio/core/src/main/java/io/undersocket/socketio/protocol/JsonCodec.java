@@ -42,6 +42,17 @@ public final class JsonCodec {
   }
 
   /**
+   * The same arguments, read with this codec's binding from now on, whichever they were read with
+   * before. Nothing is copied.
+   */
+  public Args adopt(Args args) {
+    if (args instanceof SliceArgs slices) {
+      return slices.readBy(this);
+    }
+    return args instanceof ValueArgs values ? values.readBy(this) : args;
+  }
+
+  /**
    * A Java value as a JSON value: what it is now.
    *
    * @throws IllegalArgumentException if it cannot be written
@@ -69,14 +80,52 @@ public final class JsonCodec {
   }
 
   /**
+   * A value in plain Java from its text, in one pass; but for objects so deep in it, which are
+   * {@link JsonMap}s, so that what nobody looks at is only checked.
+   *
+   * @param text UTF-8, nothing but the value; kept, so nobody may write to it afterwards
+   * @param depth how many objects and arrays are around those that are not read
+   * @throws PacketException if it is no JSON, or beyond a limit
+   */
+  public @Nullable Object readPlain(byte[] text, int depth) throws PacketException {
+    return new CheckedReader(text, this, depth).read();
+  }
+
+  /**
    * The JSON text of a Java value, as UTF-8: what {@code JSON.stringify} makes of it in Node.js,
    * where bytes read {@code {"type":"Buffer","data":[1,2]}}.
    *
    * @throws IllegalArgumentException if it cannot be written
    */
   public byte[] write(@Nullable Object value) {
-    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.SPELLED_OUT, 64);
+    return write(value, 64);
+  }
+
+  /**
+   * The same.
+   *
+   * @param expectedLength a guess at how long the text is; what is wrong costs a copy
+   */
+  public byte[] write(@Nullable Object value, int expectedLength) {
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.SPELLED_OUT, expectedLength);
     out.value(value);
+    return Arrays.copyOf(out.array(), out.length());
+  }
+
+  /**
+   * The JSON text of a Java value, unless there are bytes in it.
+   *
+   * @param expectedLength as for {@link #write(Object, int)}
+   * @return null if there are bytes in it
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  public byte @Nullable [] writeUnlessBytes(@Nullable Object value, int expectedLength) {
+    JsonOutput out = new JsonOutput(this, JsonOutput.Bytes.REFUSED, expectedLength);
+    try {
+      out.value(value);
+    } catch (JsonOutput.BytesFound e) {
+      return null;
+    }
     return Arrays.copyOf(out.array(), out.length());
   }
 

@@ -55,7 +55,21 @@ final class JsonOutput {
   enum Bytes {
     ATTACHED,
     /** As JavaScript prints a Buffer, {@code {"type":"Buffer","data":[1,2]}}. */
-    SPELLED_OUT
+    SPELLED_OUT,
+    /** The first of them ends it, by {@link BytesFound}. */
+    REFUSED
+  }
+
+  /** There are bytes where none are to be written. */
+  static final class BytesFound extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final BytesFound FOUND = new BytesFound();
+
+    private BytesFound() {
+      super("bytes", null, false, false); // expected, and dealt with by whoever asked
+    }
   }
 
   private final JsonCodec codec;
@@ -574,10 +588,10 @@ final class JsonOutput {
   // Bytes and slices
 
   private void bytes(byte[] copy) {
-    if (bytes == Bytes.SPELLED_OUT) {
-      spellOut(copy, 0, copy.length);
-    } else {
+    if (bytes == Bytes.ATTACHED) {
       placeholder(attach(Message.binary(copy)));
+    } else {
+      spellOut(copy, 0, copy.length);
     }
   }
 
@@ -605,6 +619,9 @@ final class JsonOutput {
   }
 
   private void spellOut(byte[] array, int from, int to) {
+    if (bytes == Bytes.REFUSED) {
+      throw BytesFound.FOUND;
+    }
     raw(BUFFER, 0, BUFFER.length);
     for (int i = from; i < to; i++) {
       if (i > from) {
@@ -644,7 +661,7 @@ final class JsonOutput {
         raw(source.json, at, from.start(i));
         at = from.end(i);
         Message message = from.get(from.num(i));
-        if (bytes == Bytes.SPELLED_OUT) {
+        if (bytes != Bytes.ATTACHED) {
           spellOut(message.array(), message.offset(), message.offset() + message.length());
           continue;
         }

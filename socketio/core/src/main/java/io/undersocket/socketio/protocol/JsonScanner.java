@@ -22,6 +22,11 @@ final class JsonScanner {
     return new PacketException(INVALID);
   }
 
+  static PacketException tooDeep(ParserLimits limits) {
+    return new PacketException(
+        INVALID + ": arrays and objects nested deeper than " + limits.maxDepth() + " (maxDepth)");
+  }
+
   /** The first byte from here on that is no white space, or the end. */
   static int space(byte[] json, int from, int end) {
     int at = from;
@@ -56,11 +61,7 @@ final class JsonScanner {
       if (first == '{' || first == '[') {
         boolean object = first == '{';
         if (enclosing + depth >= limits.maxDepth()) {
-          throw new PacketException(
-              INVALID
-                  + ": arrays and objects nested deeper than "
-                  + limits.maxDepth()
-                  + " (maxDepth)");
+          throw tooDeep(limits);
         }
         int inside = space(json, at + 1, end);
         if (inside < end && json[inside] == (object ? '}' : ']')) {
@@ -118,9 +119,6 @@ final class JsonScanner {
 
   /** Where the value of the member starts whose name starts here. */
   private static int name(byte[] json, int from, int end) throws PacketException {
-    if (from >= end || json[from] != '"') {
-      throw invalid();
-    }
     int at = space(json, string(json, from, end), end);
     if (at == end || json[at] != ':') {
       throw invalid();
@@ -128,7 +126,11 @@ final class JsonScanner {
     return space(json, at + 1, end);
   }
 
-  private static int string(byte[] json, int quote, int end) throws PacketException {
+  /** Checks the string that starts at an index; returns the index after it. */
+  static int string(byte[] json, int quote, int end) throws PacketException {
+    if (quote >= end || json[quote] != '"') {
+      throw invalid();
+    }
     int at = quote + 1;
     while (at < end) {
       byte b = json[at++];

@@ -37,6 +37,13 @@ final class JsonSlice implements Json, JsonSource {
         new SliceArgs(json, start, end, null, attachments, codec, null), NO_INDEX, start, end);
   }
 
+  /** The same value as an argument of an event, read by another codec. */
+  JsonSlice readBy(JsonCodec other, @Nullable String event, int as) {
+    SliceArgs argument =
+        new SliceArgs(source.json, start, end, null, source.attachments, other, event);
+    return new JsonSlice(argument, as, start, end);
+  }
+
   @Override
   public Kind kind() {
     return switch (source.json[start]) {

@@ -52,6 +52,11 @@ final class SliceArgs implements Args {
     return new SliceArgs(json, start, end, starts, resolved, codec, event);
   }
 
+  /** The same arguments, read by another codec. */
+  SliceArgs readBy(JsonCodec other) {
+    return new SliceArgs(json, start, end, starts, attachments, other, event);
+  }
+
   /** Where placeholders are in these arguments; see {@link Attachments#find}. */
   int[] placeholders() {
     return Attachments.find(json, start, end);

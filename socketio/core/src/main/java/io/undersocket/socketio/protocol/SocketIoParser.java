@@ -1,5 +1,6 @@
 package io.undersocket.socketio.protocol;
 
+import io.undersocket.socketio.Args;
 import io.undersocket.socketio.spi.Decoder;
 import io.undersocket.socketio.spi.Encoder;
 import io.undersocket.socketio.spi.JsonBinding;
@@ -40,5 +41,10 @@ public final class SocketIoParser implements Parser {
   @Override
   public Decoder newDecoder() {
     return new PacketDecoder(codec);
+  }
+
+  @Override
+  public Args adopt(Args args) {
+    return codec.adopt(args);
   }
 }

@@ -27,6 +27,15 @@ final class ValueArgs implements Args {
     this.values = values;
   }
 
+  /** The same arguments, read by another codec. */
+  ValueArgs readBy(JsonCodec other) {
+    List<@Nullable Object> same = new ArrayList<>(values.size());
+    for (Object value : values) {
+      same.add(value instanceof JsonSlice slice ? slice.readBy(other, event, same.size()) : value);
+    }
+    return new ValueArgs(other, event, same);
+  }
+
   @Override
   public int size() {
     return values.size();

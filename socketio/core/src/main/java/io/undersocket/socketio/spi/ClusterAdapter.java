@@ -212,16 +212,21 @@ public final class ClusterAdapter implements Adapter {
   // --- telling others
 
   private CompletionStage<@Nullable String> publish(ClusterMessage message) {
+    return send(message, bus::publish);
+  }
+
+  private <T> CompletionStage<T> send(
+      ClusterMessage message, Function<ClusterMessage, CompletionStage<T>> way) {
     lastPublished = local.nanoTime();
-    CompletionStage<@Nullable String> published;
+    CompletionStage<T> sent;
     try {
-      published = bus.publish(message);
+      sent = way.apply(message);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {
-      published = CompletableFuture.failedFuture(e);
+      sent = CompletableFuture.failedFuture(e);
     }
-    return published.whenComplete((offset, failure) -> note(failure, message));
+    return sent.whenComplete((done, failure) -> note(failure, message));
   }
 
   private void respond(String to, ClusterMessage.Response response) {
@@ -296,8 +301,8 @@ public final class ClusterAdapter implements Adapter {
       return;
     }
     Duration timeout = to.flags().timeout();
-    ClusterRequest.Ack request =
-        open(
+    Asked<ClusterRequest.Ack> asked =
+        ask(
             (id, forget) -> new ClusterRequest.Ack(local, forget, listener),
             timeout == null ? Duration.ofMillis(1) : timeout,
             id -> new ClusterMessage.Broadcast(nodeId, id, sent, to));
@@ -305,7 +310,7 @@ public final class ClusterAdapter implements Adapter {
         () -> {
           // The others' number comes last, in one: so nothing is complete before.
           local.broadcastWithAck(sent, to, listener);
-          expectAnswers(request);
+          expectAnswers(asked);
         });
   }
 
@@ -347,8 +352,16 @@ public final class ClusterAdapter implements Adapter {
     R make(String id, Runnable forget);
   }
 
-  /** Makes a request that answers can find, and publishes it. */
-  private <R extends ClusterRequest> R open(
+  /**
+   * A request that is on its way.
+   *
+   * @param nodes as {@link ClusterBus#ask} says it
+   */
+  private record Asked<R extends ClusterRequest>(
+      R request, CompletionStage<@Nullable Integer> nodes) {}
+
+  /** Makes a request that answers can find, and sends it. */
+  private <R extends ClusterRequest> Asked<R> ask(
       RequestMaker<R> maker, Duration timeout, Function<String, ClusterMessage> message) {
     if (isClosed()) {
       throw new IllegalStateException("the server is closed: nobody can be asked any more");
@@ -362,22 +375,22 @@ public final class ClusterAdapter implements Adapter {
     String id = requestPrefix + Long.toHexString(requestCount.getAndIncrement());
     R request = maker.make(id, () -> requests.remove(id));
     requests.put(id, request);
-    CompletionStage<@Nullable String> published;
+    CompletionStage<@Nullable Integer> sent;
     try {
-      published = publish(message.apply(id));
+      sent = send(message.apply(id), bus::ask);
     } catch (IllegalArgumentException e) {
       requests.remove(id);
       throw e;
     }
     Runnable timeOut = () -> timeOut(request);
     request.timeoutIs(local.schedule(timeout, timeOut));
-    published.whenComplete(
-        (offset, failure) -> {
+    sent.whenComplete(
+        (nodes, failure) -> {
           if (failure != null) {
             timeOut.run(); // nobody was asked, so nobody will answer
           }
         });
-    return request;
+    return new Asked<>(request, sent);
   }
 
   /** Ends a request with what there is, and with the names of those whose answer is missing. */
@@ -402,9 +415,19 @@ public final class ClusterAdapter implements Adapter {
   }
 
   /** From now on the request may be complete. */
-  private void expectAnswers(ClusterRequest request) {
+  private void expectAnswers(Asked<?> asked) {
+    ClusterRequest request = asked.request();
     if (bus.countsNodes()) {
-      count(request);
+      asked
+          .nodes()
+          .whenComplete(
+              (count, failure) -> {
+                if (count != null) {
+                  counted(request, count);
+                } else if (failure == null) {
+                  count(request);
+                }
+              });
       return;
     }
     List<String> others = List.copyOf(nodes.keySet());
@@ -428,17 +451,28 @@ public final class ClusterAdapter implements Adapter {
     counting.whenComplete(
         (count, failure) -> {
           if (failure == null) {
-            request.expect(count - 1);
-          }
-          if (request.isWaiting()) {
-            local.schedule(RECOUNT, () -> recount(request));
+            counted(request, count);
+          } else {
+            countLater(request);
           }
         });
   }
 
-  private void recount(ClusterRequest request) {
+  /** So many nodes have got it, this one included. */
+  private void counted(ClusterRequest request, int nodes) {
+    request.expect(nodes - 1);
+    countLater(request);
+  }
+
+  private void countLater(ClusterRequest request) {
     if (request.isWaiting()) {
-      count(request);
+      Runnable again =
+          () -> {
+            if (request.isWaiting()) {
+              count(request);
+            }
+          };
+      request.recountIs(local.schedule(RECOUNT, again));
     }
   }
 
@@ -460,34 +494,34 @@ public final class ClusterAdapter implements Adapter {
       return CompletableFuture.completedFuture(here);
     }
     Duration timeout = to.flags().timeout();
-    ClusterRequest.Fetch request;
+    Asked<ClusterRequest.Fetch> asked;
     try {
-      request =
-          open(
+      asked =
+          ask(
               (id, forget) -> new ClusterRequest.Fetch(local, forget, here),
               timeout == null ? options.requestTimeout() : timeout,
               id -> new ClusterMessage.FetchSockets(nodeId, id, to));
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    expectAnswers(request);
-    return request.result();
+    expectAnswers(asked);
+    return asked.request().result();
   }
 
   @Override
   public CompletionStage<List<Args>> serverSideEmitWithAck(String event, Args args) {
-    ClusterRequest.Emit request;
+    Asked<ClusterRequest.Emit> asked;
     try {
-      request =
-          open(
+      asked =
+          ask(
               (id, forget) -> new ClusterRequest.Emit(local, forget),
               options.requestTimeout(),
               id -> new ClusterMessage.ServerSideEmit(nodeId, id, event, args));
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    expectAnswers(request);
-    return request.result();
+    expectAnswers(asked);
+    return asked.request().result();
   }
 
   // --- hearing from others; on a thread of the bus

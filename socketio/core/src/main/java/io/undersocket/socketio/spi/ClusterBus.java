@@ -68,6 +68,19 @@ public interface ClusterBus {
   CompletionStage<@Nullable String> publish(ClusterMessage message);
 
   /**
+   * Sends a question to the other nodes, as {@link #publish} does: something that each of them
+   * answers.
+   *
+   * @return the number of nodes that have got it, this one included, if sending it shows that; else
+   *     null, and {@link #nodeCount()} is asked if this bus {@linkplain #countsNodes() counts} the
+   *     nodes. Fails if it was not sent
+   * @throws IllegalArgumentException if a value in the message cannot be encoded
+   */
+  default CompletionStage<@Nullable Integer> ask(ClusterMessage question) {
+    return publish(question).thenApply(offset -> null);
+  }
+
+  /**
    * Sends an answer to the node that asked; other nodes may get it as well.
    *
    * @throws IllegalArgumentException if a value in the answer cannot be encoded

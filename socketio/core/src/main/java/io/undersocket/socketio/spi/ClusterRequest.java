@@ -4,6 +4,7 @@ import io.undersocket.engineio.Timeout;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.PartialResultException;
 import io.undersocket.socketio.RemoteSocket;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,12 @@ abstract class ClusterRequest {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterRequest.class);
 
+  /**
+   * How long something waits for more of its kind that nobody waits for: a thread that is woken for
+   * each answer of a thousand clients takes longer than all the rest.
+   */
+  private static final Duration SOON = Duration.ofMillis(5);
+
   private final LocalSockets local;
   private final Runnable forget;
 
@@ -42,11 +49,20 @@ abstract class ClusterRequest {
   private boolean ended;
   private @Nullable Timeout timeout;
 
+  /** After which the nodes are counted again; null if nobody does. */
+  private @Nullable Timeout recount;
+
   /** What changes have caused, and nobody has been told yet. */
   private final Deque<Runnable> untold = new ArrayDeque<>(2);
 
+  /** Whether somebody waits for some of it. */
+  private boolean urgent;
+
   /** Whether somebody is about to tell it. */
   private boolean telling;
+
+  /** After which it is told if it is not urgent; null if there is nothing of the kind. */
+  private @Nullable Timeout soon;
 
   /**
    * Asks.
@@ -59,8 +75,8 @@ abstract class ClusterRequest {
   }
 
   /**
-   * Makes a change under the lock, and has told what it caused. Answers come in bursts: one task
-   * tells all that there is when it runs, in order.
+   * Makes a change under the lock, and has told what it caused: at once, or soon if nobody waits
+   * for it. Answers come in bursts: one task tells all that there is when it runs, in order.
    */
   final void change(Runnable change) {
     boolean begin;
@@ -68,8 +84,11 @@ abstract class ClusterRequest {
       try {
         change.run();
       } finally {
-        begin = !telling && !untold.isEmpty();
+        begin = !telling && urgent;
         telling |= begin;
+        if (!telling && !untold.isEmpty() && soon == null) {
+          soon = local.schedule(SOON, this::hurry);
+        }
       }
     }
     if (begin) {
@@ -89,11 +108,26 @@ abstract class ClusterRequest {
 
   private synchronized @Nullable Runnable next() {
     telling = !untold.isEmpty();
+    urgent = telling;
     return untold.poll();
+  }
+
+  private void hurry() {
+    change(
+        () -> {
+          soon = null;
+          urgent = !untold.isEmpty();
+        });
   }
 
   /** Something that somebody is to be told after this change; holding the lock. */
   final void tell(Runnable news) {
+    tellSoon(news);
+    urgent = true;
+  }
+
+  /** Something that may be told together with what comes within a moment; holding the lock. */
+  final void tellSoon(Runnable news) {
     untold.add(news);
   }
 
@@ -155,6 +189,7 @@ abstract class ClusterRequest {
     boolean all = missing == null ? expected >= 0 && answered >= expected : missing.isEmpty();
     if (all && !complete && !ended) {
       complete = true;
+      stopCounting();
       onComplete();
     }
   }
@@ -169,6 +204,23 @@ abstract class ClusterRequest {
       running.cancel();
     } else {
       timeout = running;
+    }
+  }
+
+  /** Has the nodes counted again later, unless nothing is waited for any more. */
+  final synchronized void recountIs(Timeout running) {
+    if (isWaiting()) {
+      recount = running;
+    } else {
+      running.cancel();
+    }
+  }
+
+  /** Nobody needs to know any more how many nodes there are; holding the lock. */
+  private void stopCounting() {
+    if (recount != null) {
+      recount.cancel();
+      recount = null;
     }
   }
 
@@ -216,6 +268,12 @@ abstract class ClusterRequest {
   /** Nothing matters any more; holding the lock. */
   final void end() {
     ended = true;
+    urgent = !untold.isEmpty();
+    if (soon != null) {
+      soon.cancel();
+      soon = null;
+    }
+    stopCounting();
     if (timeout != null) {
       timeout.cancel();
       timeout = null;
@@ -361,7 +419,7 @@ abstract class ClusterRequest {
               return;
             }
             acks++;
-            tell(() -> listener.onAck(answer));
+            tellSoon(() -> listener.onAck(answer)); // the last one ends all waiting
             endIfAnswered();
           });
     }

@@ -84,6 +84,12 @@ public interface LocalSockets {
    */
   Packet freeze(Packet packet);
 
+  /**
+   * Arguments that another server has sent, to be read as those that clients send: with the types
+   * that this server's parser knows.
+   */
+  Args adopt(Args args);
+
   /** Whether a socket of this node is in the room. */
   boolean hasRoom(String room);
 

@@ -1,5 +1,13 @@
 package io.undersocket.socketio.spi;
 
+import io.undersocket.engineio.protocol.Message;
+import io.undersocket.socketio.Args;
+import io.undersocket.socketio.Json;
+import io.undersocket.socketio.protocol.Packet;
+import io.undersocket.socketio.protocol.PacketException;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How packets become messages and messages become packets. Client and server must use the same one.
  * Set with {@link io.undersocket.socketio.SocketIoServer.Builder#parser}, which mirrors the
@@ -35,4 +43,31 @@ public interface Parser {
 
   /** A decoder for one connection; called once for each, before its first message. */
   Decoder newDecoder();
+
+  /**
+   * Arguments that came in another way than from a client, as this parser would have read them from
+   * one: so that listeners can ask for the same types. A parser that makes its arguments with a
+   * {@link io.undersocket.socketio.protocol.JsonCodec} has that {@linkplain
+   * io.undersocket.socketio.protocol.JsonCodec#adopt adopt} them; else they are written and read.
+   *
+   * @throws IllegalArgumentException if a client could not have sent them
+   */
+  default Args adopt(Args args) {
+    List<Json> values = new ArrayList<>(args.size());
+    args.forEach(values::add);
+    Packet whole = null;
+    Decoder decoder = newDecoder();
+    try {
+      for (Message message :
+          encoder().encode(Packet.event(Packet.ROOT, Packet.NO_ID, "values", values))) {
+        whole = decoder.add(message);
+      }
+    } catch (PacketException e) {
+      throw new IllegalArgumentException("not read as it was written: " + e.getMessage(), e);
+    }
+    if (whole == null) {
+      throw new IllegalArgumentException(args + " are not whole");
+    }
+    return whole.args();
+  }
 }

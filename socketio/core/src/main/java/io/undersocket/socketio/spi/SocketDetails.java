@@ -1,6 +1,7 @@
 package io.undersocket.socketio.spi;
 
 import io.undersocket.socketio.RemoteSocket;
+import io.undersocket.socketio.protocol.JsonMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,9 @@ public record SocketDetails(
   /** Copies the rooms and the data, not what is in them. */
   public SocketDetails {
     rooms = Set.copyOf(rooms);
-    data = Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(data));
+    if (!(data instanceof JsonMap)) { // which nobody can change
+      data = Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(data));
+    }
   }
 
   /** What there is to tell of a socket of this node. */

@@ -1,5 +1,6 @@
 package io.undersocket.socketio.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.ArgumentException;
+import io.undersocket.socketio.Json;
 import io.undersocket.socketio.TypeRef;
+import io.undersocket.socketio.spi.Decoder;
+import io.undersocket.socketio.spi.Encoder;
 import io.undersocket.socketio.spi.JsonBinding;
 import io.undersocket.socketio.spi.JsonSink;
 import io.undersocket.socketio.spi.JsonSource;
+import io.undersocket.socketio.spi.Parser;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,5 +249,71 @@ class JsonBindingTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> written(writer))
         .withMessageStartingWith("the binding of java.lang.Object ");
+  }
+
+  /** One that says nothing of how it makes arguments. */
+  private final Parser other =
+      new Parser() {
+        @Override
+        public Encoder encoder() {
+          return parser.encoder();
+        }
+
+        @Override
+        public Decoder newDecoder() {
+          return parser.newDecoder();
+        }
+      };
+
+  private static Args received(JsonCodec by) throws PacketException {
+    List<Json> values = new ArrayList<>();
+    values.add(by.read("{\"title\":\"t\",\"pictures\":[],\"price\":2}".getBytes(UTF_8)));
+    return by.args("e", values);
+  }
+
+  @Test
+  @DisplayName("also reads what came in another way than from a client")
+  void adopts() throws PacketException {
+    for (Parser adopting : List.of(parser, other)) {
+      for (Args args :
+          List.of(
+              received(JsonCodec.builtIn()),
+              Args.of(Map.of("title", "t", "pictures", List.of(), "price", 2)),
+              Wire.decode(
+                      SocketIoParser.create().newDecoder(),
+                      "2[\"e\",{\"title\":\"t\",\"pictures\":[],\"price\":2}]")
+                  .args())) {
+        assertThatExceptionOfType(ArgumentException.class)
+            .isThrownBy(() -> args.get(0, Album.class));
+        Args adopted = adopting.adopt(args);
+        assertThat(adopted.get(0, Album.class)).isEqualTo(new Album("t", List.of(), 2));
+        assertThat(adopted.getMap(0)).isEqualTo(args.getMap(0));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("reads bytes that came in another way, and scalars")
+  void adoptsBytes() {
+    for (Parser adopting : List.of(parser, other)) {
+      Args args =
+          adopting.adopt(
+              Args.of(Map.of("name", "a", "bytes", new byte[] {5}), 1.5, "text", null, true));
+      assertThat(args.get(0, Picture.class).bytes()).containsExactly(5);
+      assertThat(args.getDouble(1)).isEqualTo(1.5);
+      assertThat(args.getString(2)).isEqualTo("text");
+      assertThat(args.isNull(3)).isTrue();
+      assertThat(args.getBoolean(4)).isTrue();
+      assertThat(adopting.adopt(Args.empty())).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("says which argument it is that does not fit, wherever it came from")
+  void adoptedMismatch() throws PacketException {
+    Args args = parser.adopt(received(JsonCodec.builtIn()));
+    assertThatExceptionOfType(ArgumentException.class)
+        .isThrownBy(() -> args.getInt(0))
+        .withMessageContaining("\"e\"");
   }
 }

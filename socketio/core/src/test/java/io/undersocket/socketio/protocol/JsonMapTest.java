@@ -83,4 +83,86 @@ class JsonMapTest {
       assertThat(written(all)).isEqualTo(text);
     }
   }
+
+  @Nested
+  @DisplayName("is read in the same pass in which its text is checked, with the same outcome")
+  class Checked {
+
+    private static final List<String> TEXTS =
+        List.of(
+            "{\"s\":[{\"h\":{\"x\":{\"y\":1}},\"r\":[2]},{\"h\":{}}],\"n\":3}",
+            " { \"a\" : [ 1 , -2.5e3 , [ ] , { } ] , \"b\\n\\u00e9\" : \"\\\"\u00e9\" , \"a\" : null } ",
+            "[true,false,null,\"\",{\"deep\":[{\"er\":[[]]}]}]",
+            "12",
+            "\"text\"");
+
+    private static String outcome(String text, boolean inOnePass, int depth) {
+      byte[] bytes = text.getBytes(UTF_8);
+      try {
+        return inOnePass
+            ? String.valueOf(JsonCodec.builtIn().readPlain(bytes, depth))
+            : String.valueOf(JsonMap.read(JsonCodec.builtIn().read(bytes), depth));
+      } catch (PacketException e) {
+        return e.getMessage();
+      }
+    }
+
+    private static void isSame(String text) {
+      for (int depth = 0; depth < 5; depth++) {
+        assertThat(outcome(text, true, depth)).as(text).isEqualTo(outcome(text, false, depth));
+      }
+    }
+
+    @Test
+    @DisplayName("whatever it is")
+    void whole() {
+      TEXTS.forEach(Checked::isSame);
+    }
+
+    @Test
+    @DisplayName("wherever it is cut off")
+    void cut() {
+      for (String text : TEXTS) {
+        for (int end = 0; end < text.length(); end++) {
+          isSame(text.substring(0, end));
+        }
+      }
+    }
+
+    @Test
+    @DisplayName("whichever character of it is another one, is missing, or comes twice")
+    void broken() {
+      for (String text : TEXTS) {
+        for (int at = 0; at < text.length(); at++) {
+          String before = text.substring(0, at);
+          String after = text.substring(at + 1);
+          isSame(before + after);
+          isSame(before + text.charAt(at) + text.charAt(at) + after);
+          for (char other : "{}[],:\"\\ 0t\n".toCharArray()) {
+            isSame(before + other + after);
+          }
+        }
+      }
+    }
+
+    @Test
+    @DisplayName("also if it is nested too deeply")
+    void tooDeep() {
+      int most = ParserLimits.defaults().maxDepth();
+      for (int depth : List.of(most, most + 1)) {
+        isSame("[".repeat(depth) + "]".repeat(depth));
+        isSame("{\"a\":".repeat(depth) + "1" + "}".repeat(depth));
+      }
+    }
+
+    @Test
+    @DisplayName("where objects deep in it are left as they are")
+    void deep() throws PacketException {
+      Object read = JsonCodec.builtIn().readPlain(TEXTS.get(0).getBytes(UTF_8), 3);
+      Map<?, ?> socket = (Map<?, ?>) ((List<?>) ((Map<?, ?>) read).get("s")).get(0);
+      assertThat(socket).isNotInstanceOf(JsonMap.class);
+      assertThat(socket.get("h")).isInstanceOf(JsonMap.class);
+      assertThat(socket.get("r")).isEqualTo(List.of(2L));
+    }
+  }
 }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.undersocket.socketio.Args;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -299,5 +301,28 @@ class JsonWritingTest {
             .bytes();
     assertThat(new String(text, UTF_8)).isEqualTo("2/\ufffd,1[\"\\udfff\",\"\u00e9\ud83d\ude00\"]");
     assertThat(new String(text, UTF_8).getBytes(UTF_8)).isEqualTo(text);
+  }
+
+  @Test
+  @DisplayName("is left to others where there are bytes, wherever they are")
+  void unlessBytes() throws PacketException {
+    JsonCodec codec = JsonCodec.builtIn();
+    Map<String, ?> looksSo = Map.of("type", "Buffer", "data", List.of(1));
+    assertThat(codec.writeUnlessBytes(List.of(looksSo, "a"), 1))
+        .isEqualTo(codec.write(List.of(looksSo, "a")));
+    Args received =
+        Wire.decode(
+                SocketIoParser.create().newDecoder(),
+                "51-[\"e\",{\"_placeholder\":true,\"num\":0}]",
+                new byte[] {1})
+            .args();
+    for (Object bytes :
+        List.of(
+            new byte[] {1},
+            ByteBuffer.allocate(1),
+            received.raw(0),
+            new JsonMap(received.raw(0)))) {
+      assertThat(codec.writeUnlessBytes(List.of("a", Map.of("b", bytes)), 64)).isNull();
+    }
   }
 }

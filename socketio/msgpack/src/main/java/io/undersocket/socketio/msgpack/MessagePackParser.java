@@ -1,5 +1,6 @@
 package io.undersocket.socketio.msgpack;
 
+import io.undersocket.socketio.Args;
 import io.undersocket.socketio.protocol.JsonCodec;
 import io.undersocket.socketio.protocol.ParserLimits;
 import io.undersocket.socketio.spi.Decoder;
@@ -75,5 +76,10 @@ public final class MessagePackParser implements Parser {
   @Override
   public Decoder newDecoder() {
     return new MessagePackDecoder(codec, limits);
+  }
+
+  @Override
+  public Args adopt(Args args) {
+    return codec.adopt(args);
   }
 }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The real timer: one daemon thread, started with the first deadline, that sleeps until the next
  * one is due. A binary heap whose entries know their place makes setting, moving and cancelling
- * logarithmic, without an object per call.
+ * logarithmic, without an object per call. Waking the thread costs more than all of that: so it is
+ * woken only for what is due before it would wake by itself, and may wake for what was cancelled.
  *
  * <p>All fields are guarded by {@link #lock}.
  */
@@ -19,12 +20,21 @@ public final class DeadlineTimer implements Timer {
 
   private static final Logger log = LoggerFactory.getLogger(DeadlineTimer.class);
 
+  private static final long LONGEST_SLEEP_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final String threadName;
   private @Nullable Deadline[] heap = new Deadline[16];
   private int size;
   private @Nullable Thread thread;
+
+  /** Until when the thread sleeps if nobody wakes it. */
+  private long sleepsUntil;
+
+  /** Whether it sleeps, for so long; else it looks at the heap before it does. */
+  private boolean asleep;
+
   private boolean closed;
 
   /** A timer whose thread, once there is something to wait for, has this name. */
@@ -63,7 +73,8 @@ public final class DeadlineTimer implements Timer {
         thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
         thread.start();
-      } else if (deadline.index == 0) {
+      } else if (asleep && atNanos - sleepsUntil < 0) {
+        asleep = false; // one call is enough
         changed.signal();
       }
     } finally {
@@ -130,26 +141,30 @@ public final class DeadlineTimer implements Timer {
     lock.lock();
     try {
       while (!closed) {
-        if (size == 0) {
-          changed.awaitUninterruptibly();
-          continue;
-        }
-        Deadline first = at(0);
-        long wait = first.atNanos - System.nanoTime();
+        long now = System.nanoTime();
+        long wait = size == 0 ? LONGEST_SLEEP_NANOS : at(0).atNanos - now;
         if (wait <= 0) {
+          Deadline first = at(0);
           remove(first);
           return first;
         }
-        try {
-          changed.awaitNanos(Math.min(wait, TimeUnit.HOURS.toNanos(1)));
-        } catch (InterruptedException e) {
-          log.debug("The timer's thread was interrupted; it goes on");
-        }
+        sleep(now, Math.min(wait, LONGEST_SLEEP_NANOS));
       }
       return null;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void sleep(long now, long nanos) {
+    sleepsUntil = now + nanos;
+    asleep = true;
+    try {
+      changed.awaitNanos(nanos);
+    } catch (InterruptedException e) {
+      log.debug("The timer's thread was interrupted; it goes on");
+    }
+    asleep = false;
   }
 
   private void remove(Deadline deadline) {
