@@ -1,9 +1,16 @@
 // The published Socket.IO server with the four handlers of the comparison.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { Server } from "socket.io";
+import { nativeAddOns } from "./native.mjs";
 
-const port = Number(process.argv[2]);
+const [, , port, kind] = process.argv;
+let addOns = "";
+if (kind === "native") {
+  addOns = ", with " + nativeAddOns().join(" and ");
+} else {
+  await import("./without-native.mjs");
+}
+const { Server } = await import("socket.io");
 const manifest = new URL("../../../node_modules/socket.io/package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
@@ -26,8 +33,8 @@ io.on("connection", (socket) => {
   socket.on("bcast", (text) => io.emit("bcast", text));
 });
 
-http.listen(port, "127.0.0.1", () => {
-  console.log(`socket.io ${version} (Node.js ${process.version}) listening on http://127.0.0.1:${port}`);
+http.listen(Number(port), "127.0.0.1", () => {
+  console.log(`socket.io ${version} (Node.js ${process.version}${addOns}) listening on http://127.0.0.1:${port}`);
 });
 
 // Not to outlive a runner that was killed.

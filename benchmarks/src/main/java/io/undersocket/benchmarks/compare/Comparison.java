@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One comparison. All servers run at once and are loaded in turns, A B C A B C, so that a machine
@@ -28,6 +30,7 @@ final class Comparison {
   private final CompareOptions options;
   private final Pinning pinning;
   private final Map<String, String> facts;
+  private final Map<Contender, String> absent = new EnumMap<>(Contender.class);
 
   Comparison(CompareOptions options, Pinning pinning, String command) {
     this.options = options;
@@ -48,6 +51,7 @@ final class Comparison {
 
   Outcome run() throws IOException, InterruptedException {
     facts.forEach((name, value) -> System.out.println(name + ": " + value));
+    findAbsent();
     List<ModeOutcome> outcomes = new ArrayList<>();
     List<Mode> loads = options.modes().stream().filter(mode -> mode != Mode.IDLE).toList();
     if (!loads.isEmpty()) {
@@ -59,13 +63,44 @@ final class Comparison {
     return new Outcome(facts, outcomes);
   }
 
+  private void findAbsent() throws InterruptedException {
+    for (Contender contender : options.servers()) {
+      Optional<String> reason = contender.absence();
+      if (reason.isPresent()) {
+        absent.put(contender, reason.get());
+        facts.put(contender.label(), "ABSENT: " + reason.get());
+        System.out.println(contender.label() + " is absent: " + reason.get());
+      }
+    }
+  }
+
+  /** Those that are there and have what the mode needs. */
+  private List<Contender> contenders(Mode mode) {
+    return options.servers().stream()
+        .filter(contender -> contender.does(mode) && !absent.containsKey(contender))
+        .toList();
+  }
+
+  private List<String> notesOnAbsent(Mode mode) {
+    List<String> notes = new ArrayList<>();
+    absent.forEach(
+        (contender, reason) -> {
+          if (contender.does(mode)) {
+            notes.add(contender.label() + " is absent: " + reason);
+          }
+        });
+    return notes;
+  }
+
   private List<ModeOutcome> compareLoads(List<Mode> modes)
       throws IOException, InterruptedException {
     List<ModeOutcome> outcomes = new ArrayList<>();
     List<RunningContender> servers = new ArrayList<>();
     try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
       for (Contender contender : options.servers()) {
-        servers.add(start(contender, Purpose.LOAD));
+        if (modes.stream().anyMatch(mode -> contenders(mode).contains(contender))) {
+          servers.add(start(contender, Purpose.LOAD));
+        }
       }
       for (Mode mode : modes) {
         outcomes.add(compareLoad(mode, servers, generator));
@@ -89,9 +124,10 @@ final class Comparison {
       throws InterruptedException {
     int connections = options.connectionsFor(mode);
     ModeOutcome outcome =
-        new ModeOutcome(mode, connections, new LinkedHashMap<>(), new ArrayList<>());
+        new ModeOutcome(mode, connections, new LinkedHashMap<>(), notesOnAbsent(mode));
     List<RunningContender> able = new ArrayList<>(servers);
-    for (RunningContender server : servers) {
+    able.removeIf(server -> !server.contender().does(mode));
+    for (RunningContender server : List.copyOf(able)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(server.contender(), rounds);
       try {
@@ -172,8 +208,8 @@ final class Comparison {
     facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
     int connections = options.connectionsFor(Mode.IDLE);
     ModeOutcome outcome =
-        new ModeOutcome(Mode.IDLE, connections, new LinkedHashMap<>(), new ArrayList<>());
-    for (Contender contender : options.servers()) {
+        new ModeOutcome(Mode.IDLE, connections, new LinkedHashMap<>(), notesOnAbsent(Mode.IDLE));
+    for (Contender contender : contenders(Mode.IDLE)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
       try (GeneratorProcess generator = GeneratorProcess.start(pinning);

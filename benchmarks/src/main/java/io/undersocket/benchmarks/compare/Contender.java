@@ -1,12 +1,17 @@
 package io.undersocket.benchmarks.compare;
 
 import io.undersocket.benchmarks.Main;
+import io.undersocket.benchmarks.load.Mode;
+import io.undersocket.benchmarks.servers.FloorServer;
 import io.undersocket.benchmarks.servers.NettySocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A server that can be compared: how it is started, and how long it needs to be warm. */
@@ -28,8 +33,15 @@ enum Contender {
   NODE("node", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
-      String script = ModuleDirectory.nodeScript("server.mjs").toString();
-      return List.of("node", "--expose-gc", script, Integer.toString(port));
+      return node(port, "plain");
+    }
+  },
+
+  /** With the add-ons written in C that its documentation recommends. */
+  NODE_NATIVE("node-native", Duration.ofSeconds(8)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return node(port, "native");
     }
   },
 
@@ -39,7 +51,41 @@ enum Contender {
     List<String> command(int port, Purpose purpose) {
       return java(purpose, NettySocketIoServer.class.getName(), port);
     }
+  },
+
+  /** What no server in Java can be cheaper than. */
+  FLOOR("floor", Duration.ofSeconds(12)) {
+    @Override
+    List<String> command(int port, Purpose purpose) {
+      return java(purpose, FloorServer.class.getName(), port);
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return FLOOR_MODES.contains(mode);
+    }
+  },
+
+  /** What no server can be cheaper than. */
+  FLOOR_C("floor-c", Duration.ofSeconds(8)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return List.of(FloorProgram.compiled().toString(), Integer.toString(port));
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return FLOOR_MODES.contains(mode);
+    }
+
+    @Override
+    Optional<String> absence() throws InterruptedException {
+      return FloorProgram.absence();
+    }
   };
+
+  private static final Set<Mode> FLOOR_MODES =
+      EnumSet.of(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.BROADCAST_4);
 
   /** What a process is started for. */
   enum Purpose {
@@ -91,10 +137,25 @@ enum Contender {
   }
 
   boolean isJvm() {
-    return this != NODE;
+    return this != NODE && this != NODE_NATIVE && this != FLOOR_C;
+  }
+
+  /** Whether it has what this mode needs. */
+  boolean does(Mode mode) {
+    return true;
+  }
+
+  /** Why this machine does not have it; empty if it does. */
+  Optional<String> absence() throws InterruptedException {
+    return Optional.empty();
   }
 
   abstract List<String> command(int port, Purpose purpose) throws IOException;
+
+  private static List<String> node(int port, String kind) throws IOException {
+    String script = ModuleDirectory.nodeScript("server.mjs").toString();
+    return List.of("node", "--expose-gc", script, Integer.toString(port), kind);
+  }
 
   private static List<String> java(
       Purpose purpose, String mainClass, int port, String... arguments) {
