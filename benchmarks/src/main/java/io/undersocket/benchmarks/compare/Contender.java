@@ -85,7 +85,7 @@ enum Contender {
   };
 
   private static final Set<Mode> FLOOR_MODES =
-      EnumSet.of(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.BROADCAST_4);
+      EnumSet.of(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.BROADCAST_4, Mode.CONNECT);
 
   /** What a process is started for. */
   enum Purpose {

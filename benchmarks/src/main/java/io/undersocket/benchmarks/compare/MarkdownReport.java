@@ -47,9 +47,10 @@ final class MarkdownReport {
                 "server",
                 "CPU us per " + outcome.mode().unit(),
                 "least - most",
-                "per second",
+                outcome.mode().unit().equals("handshake") ? "per CPU second" : "per second",
                 "p50 us",
                 "p99 us",
+                "p99.9 us",
                 "server busy",
                 "generator busy"));
     ours.forEach(our -> head.add(our.label() + " costs"));
@@ -64,9 +65,15 @@ final class MarkdownReport {
       row.add(entry.getKey().label());
       row.add("%.2f".formatted(cpu.median()));
       row.add("%.2f - %.2f".formatted(cpu.least(), cpu.most()));
-      row.add("%.0f".formatted(Spread.of(rounds, Measurement::perSecond).median()));
+      row.add(
+          "%.0f"
+              .formatted(
+                  outcome.mode().unit().equals("handshake")
+                      ? 1e6 / cpu.median()
+                      : Spread.of(rounds, Measurement::perSecond).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p50Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p99Nanos() / 1e3).median()));
+      row.add("%.0f".formatted(Spread.of(rounds, m -> m.p999Nanos() / 1e3).median()));
       row.add(percent(Spread.of(rounds, Measurement::serverShare).median()));
       row.add(percent(Spread.of(rounds, Measurement::generatorShare).median()));
       for (Contender our : ours) {

@@ -25,7 +25,7 @@ record Exchange(byte[] request, Prefix answer, int attachmentBytes) {
       case BROADCAST, BROADCAST_4 -> text("42[\"bcast\",\"" + text + "\"]", "42[\"bcas");
       case ACK -> text("421[\"ackme\",1]", "431[1]");
       case BINARY -> binary(mode.payloadBytes());
-      case IDLE -> throw new IllegalArgumentException("an idle connection exchanges nothing");
+      default -> throw new IllegalArgumentException(mode + " is no exchange of messages");
     };
   }
 

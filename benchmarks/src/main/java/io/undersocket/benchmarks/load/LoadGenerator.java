@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 final class LoadGenerator implements AutoCloseable {
 
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration PREPARING_LIMIT = Duration.ofSeconds(60);
   private static final Duration DRAINING_LIMIT = Duration.ofSeconds(10);
 
   private final LoadPlan plan;
@@ -33,13 +34,19 @@ final class LoadGenerator implements AutoCloseable {
           case BROADCAST, BROADCAST_4 ->
               new Broadcast(Exchange.of(plan.mode()), plan.connections(), plan.inFlight());
           case IDLE -> new Idle();
+          case POLLING -> new PollingEcho(plan);
+          case CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> new Churn(plan);
         };
     this.clients = new Clients(workload, silenceLimit);
   }
 
   /** Opens the connections, loads them, measures, and leaves. */
   Measurement run() throws IOException {
-    open();
+    if (plan.mode().loadsOpenWebSockets()) {
+      open();
+    }
+    workload.prepare(clients);
+    clients.turnsUntil(workload::isPrepared, PREPARING_LIMIT, "what the load needs");
     workload.start(clients.connections());
     clients.turnsFor(plan.settle());
     workload.latencies().reset();

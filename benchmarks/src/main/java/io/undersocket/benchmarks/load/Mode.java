@@ -11,6 +11,12 @@ public enum Mode {
   BINARY("binary", "binary echo", 50, 1, 1024, "message"),
   BROADCAST("broadcast", "broadcast to all", 1_000, 1, 32, "delivery"),
   BROADCAST_4("broadcast4", "broadcast to all", 1_000, 4, 32, "delivery"),
+  /** Each client has a GET that waits and POSTs one event after the other. */
+  POLLING("polling", "long-polling echo", 50, 1, 32, "message"),
+  /** A WebSocket is opened, joins the namespace and is closed; then the next. */
+  CONNECT("connect", "WebSocket handshakes", 50, 0, 0, "handshake"),
+  CONNECT_POLLING("connect-polling", "long-polling handshakes", 50, 0, 0, "handshake"),
+  CONNECT_UPGRADE("connect-upgrade", "handshakes with an upgrade", 50, 0, 0, "handshake"),
   /**
    * Opens connections and lets them be; what is counted is handshakes, and memory while they stay.
    */
@@ -47,6 +53,14 @@ public enum Mode {
 
   private static String labels() {
     return Arrays.stream(values()).map(Mode::label).collect(Collectors.joining(", "));
+  }
+
+  /** Whether its connections are WebSockets that are open before the load begins. */
+  boolean loadsOpenWebSockets() {
+    return switch (this) {
+      case POLLING, CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> false;
+      default -> true;
+    };
   }
 
   /** The name on the command line. */

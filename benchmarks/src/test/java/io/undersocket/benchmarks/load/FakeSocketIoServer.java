@@ -29,7 +29,9 @@ final class FakeSocketIoServer implements AutoCloseable {
     REFUSES_THE_HANDSHAKE,
     ANSWERS_SOMETHING_ELSE,
     HANGS_UP_ON_A_MESSAGE,
-    NEVER_ANSWERS
+    NEVER_ANSWERS,
+    /** Of those over HTTP, each connection is good for one request. */
+    ENDS_EACH_HTTP_CONNECTION
   }
 
   private final Manner manner;
@@ -37,6 +39,7 @@ final class FakeSocketIoServer implements AutoCloseable {
       new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private final AtomicInteger pongs = new AtomicInteger();
+  private final FakePolling polling = new FakePolling();
 
   FakeSocketIoServer(Manner manner) throws IOException {
     this.manner = manner;
@@ -50,6 +53,11 @@ final class FakeSocketIoServer implements AutoCloseable {
   /** How many pings clients have answered. */
   int pongs() {
     return pongs.get();
+  }
+
+  /** The sessions over long-polling. */
+  FakePolling polling() {
+    return polling;
   }
 
   private static void start(Runnable task) {
@@ -92,16 +100,24 @@ final class FakeSocketIoServer implements AutoCloseable {
 
     void serve() {
       try (socket) {
-        StringBuilder request = new StringBuilder();
-        while (request.indexOf("\r\n\r\n") < 0) {
-          request.append((char) in.readUnsignedByte());
+        String request = request();
+        while (request.contains("transport=polling")) {
+          send(polling.answer(request, in));
+          if (manner == Manner.ENDS_EACH_HTTP_CONNECTION) {
+            return;
+          }
+          request = request();
         }
         if (manner == Manner.REFUSES_THE_HANDSHAKE) {
           send("HTTP/1.1 403 Forbidden\r\n\r\n".getBytes(ISO_8859_1));
           return;
         }
         send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n".getBytes(ISO_8859_1));
-        send(ServerFrames.text("0{\"sid\":\"x\"}"));
+        if (request.contains("sid=")) {
+          polling.probed(request);
+        } else {
+          send(ServerFrames.text("0{\"sid\":\"x\"}"));
+        }
         while (answer()) {
           // Until the client leaves.
         }
@@ -110,6 +126,14 @@ final class FakeSocketIoServer implements AutoCloseable {
       } catch (IOException e) {
         // Closed from elsewhere.
       }
+    }
+
+    private String request() throws IOException {
+      StringBuilder request = new StringBuilder();
+      while (request.indexOf("\r\n\r\n") < 0) {
+        request.append((char) in.readUnsignedByte());
+      }
+      return request.toString();
     }
 
     private boolean answer() throws IOException {
@@ -136,6 +160,12 @@ final class FakeSocketIoServer implements AutoCloseable {
       if (packet.equals("40")) {
         clients.add(this);
         return send(ServerFrames.text("40{\"sid\":\"y\"}"));
+      }
+      if (packet.equals("2probe")) {
+        return send(ServerFrames.text("3probe"));
+      }
+      if (packet.equals("5")) {
+        return true;
       }
       if (packet.equals("3")) {
         pongs.incrementAndGet();

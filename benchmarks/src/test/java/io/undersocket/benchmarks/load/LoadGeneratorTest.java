@@ -83,6 +83,40 @@ class LoadGeneratorTest {
   }
 
   @Nested
+  @DisplayName("counts clients that come and go")
+  class Churning {
+
+    @Test
+    @DisplayName("over long-polling, each of which closes its session")
+    void polling() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        run(Mode.CONNECT_POLLING, server, Duration.ofMillis(150));
+        assertThat(server.polling().opened()).isGreaterThan(CONNECTIONS);
+        assertThat(server.polling().present()).isZero();
+      }
+    }
+
+    @Test
+    @DisplayName("with an upgrade, each of which ends on a WebSocket of its session")
+    void upgrades() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        run(Mode.CONNECT_UPGRADE, server, Duration.ofMillis(150));
+        assertThat(server.polling().taken())
+            .isGreaterThan(CONNECTIONS)
+            .isEqualTo(server.polling().opened());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("opens HTTP connections anew for a server that ends each after an answer")
+  void reconnects() throws IOException {
+    try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.ENDS_EACH_HTTP_CONNECTION)) {
+      assertThat(run(Mode.POLLING, server, Duration.ofMillis(150)).count()).isPositive();
+    }
+  }
+
+  @Nested
   @DisplayName("ends a round with the reason when the server")
   class Fails {
 
@@ -104,6 +138,17 @@ class LoadGeneratorTest {
     @DisplayName("answers something else")
     void unexpected() throws IOException {
       fails(Manner.ANSWERS_SOMETHING_ELSE, "unexpected text \"42[\"other\"]\"");
+    }
+
+    @Test
+    @DisplayName("refuses a request over HTTP")
+    void refusedRequest() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.ENDS_EACH_HTTP_CONNECTION)) {
+        server.polling().refuse();
+        assertThatThrownBy(() -> run(Mode.POLLING, server, Duration.ofMillis(50)))
+            .isInstanceOf(ProtocolViolation.class)
+            .hasMessageContaining("GET was refused: \"HTTP/1.1 400");
+      }
     }
 
     @Test
