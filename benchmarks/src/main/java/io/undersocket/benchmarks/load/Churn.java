@@ -82,11 +82,12 @@ final class Churn implements Workload, PollingClient.Listener {
   public void joined(PollingClient client) throws IOException {
     if (mode == Mode.CONNECT_POLLING) {
       isIn(client.index());
-      client.leaveByOneConnection();
+      client.poll();
+      client.leave();
     } else {
+      client.poll();
       pollIsOver[client.index()] = false;
       probes[client.index()] = null;
-      client.poll();
       clients().connect(client.index(), port, client.sid());
     }
   }

@@ -22,8 +22,8 @@ final class HttpConnection implements Peer {
   interface Sink {
 
     /**
-     * An answer with status 200 has come; its body is {@code length} bytes from index {@code
-     * start}. The next request may be sent.
+     * An answer has come, with status 200 unless any is taken; its body is {@code length} bytes
+     * from index {@code start}. The next request may be sent.
      */
     void answered(HttpConnection connection, ByteBuffer bytes, int start, int length)
         throws IOException;
@@ -46,6 +46,8 @@ final class HttpConnection implements Peer {
   /** The beginning of an answer whose rest has not come; kept only meanwhile. */
   private byte @Nullable [] incomplete;
 
+  private boolean takesAnyStatus;
+
   /** Answers that came over the present TCP connection. */
   private int answers;
 
@@ -59,6 +61,14 @@ final class HttpConnection implements Peer {
     this.server = server;
     this.selector = selector;
     this.sink = sink;
+  }
+
+  /**
+   * From now on takes answers with any status: the session is about to end, and what is asked
+   * meanwhile may come too late.
+   */
+  void takeAnyStatus() {
+    takesAnyStatus = true;
   }
 
   /** Sends a request; the one before must have been answered. */
@@ -164,13 +174,13 @@ final class HttpConnection implements Peer {
       }
       return false;
     }
-    if (request == null || !matches(bytes, 0, STATUS)) {
+    if (request == null || (!takesAnyStatus && !matches(bytes, 0, STATUS))) {
       throw new ProtocolViolation(
           name
               + (request == null ? " was answered unasked: " : " was refused: ")
               + Exchange.shown(bytes, 0, limit));
     }
-    int length = contentLength(bytes, head);
+    int length = contentLength(bytes, head, limit);
     if (length > bytes.capacity() - head) {
       throw new ProtocolViolation(
           name + ": a body of " + length + " bytes; the generator takes " + bytes.capacity());
@@ -196,7 +206,7 @@ final class HttpConnection implements Peer {
     return -1;
   }
 
-  private int contentLength(ByteBuffer bytes, int head) {
+  private int contentLength(ByteBuffer bytes, int head, int limit) {
     for (int i = 0; i + LENGTH.length < head; i++) {
       if (bytes.get(i) == '\r' && matches(bytes, i, LENGTH)) {
         int length = 0;
@@ -208,6 +218,9 @@ final class HttpConnection implements Peer {
         }
         return length;
       }
+    }
+    if (takesAnyStatus) {
+      return limit - head;
     }
     throw new ProtocolViolation(
         name + ": an answer without a Content-Length: " + Exchange.shown(bytes, 0, head));
