@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What to compare, and for how long.
  *
- * @param connections instead of each mode's own number, if present
+ * @param connections instead of each mode's own number, one after the other; empty for that number
+ * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
  * @param quick a smoke test: everything short, nothing warm
  */
@@ -23,9 +24,16 @@ record CompareOptions(
     int rounds,
     Duration duration,
     Duration settle,
-    OptionalInt connections,
+    List<Integer> connections,
+    List<Integer> rooms,
     Map<Contender, Duration> warmUps,
     boolean quick) {
+
+  private static final String DEFAULT_MODES = "echo1,echo16,broadcast,idle";
+
+  /** What there are targets for. */
+  private static final String TARGET_MODES =
+      "echo1,echo16,ack,binary,polling,broadcast,broadcast4,broadcast-rate,connect,idle";
 
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
@@ -35,23 +43,22 @@ record CompareOptions(
     Arguments options =
         Arguments.parse(
             args,
-            Set.of("servers", "modes", "rounds", "seconds", "connections", "warmup"),
+            Set.of("servers", "modes", "rounds", "seconds", "connections", "rooms", "warmup"),
             Set.of("quick"));
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
           options.list("servers", Contender.labels()).stream().map(Contender::of).toList();
       List<Mode> modes =
-          options.list("modes", "echo1,echo16,broadcast,idle").stream().map(Mode::of).toList();
+          options.list("modes", DEFAULT_MODES).stream().flatMap(CompareOptions::modes).toList();
       return new CompareOptions(
           servers,
           modes,
           options.number("rounds", quick ? 1 : 3, 1, 100),
           Duration.ofSeconds(options.number("seconds", quick ? 1 : 3, 1, 60)),
           Duration.ofMillis(quick ? 200 : 500),
-          options.has("connections")
-              ? OptionalInt.of(options.number("connections", 0, 1, LoadPlan.MAX_CONNECTIONS))
-              : OptionalInt.empty(),
+          options.numbers("connections", 1, LoadPlan.MAX_CONNECTIONS),
+          options.numbers("rooms", 0, LoadPlan.MAX_ROOMS),
           warmUps(options, quick),
           quick);
     } catch (Arguments.UsageError e) {
@@ -81,9 +88,26 @@ record CompareOptions(
     return warmUps;
   }
 
-  int connectionsFor(Mode mode) {
-    return connections.orElse(
-        quick ? Math.min(QUICK_CONNECTIONS, mode.connections()) : mode.connections());
+  private static Stream<Mode> modes(String label) {
+    return switch (label) {
+      case "all" -> Stream.of(Mode.values());
+      case "targets" -> Stream.of(TARGET_MODES.split(",")).map(Mode::of);
+      default -> Stream.of(Mode.of(label));
+    };
+  }
+
+  /** The numbers of connections with which a mode is measured. */
+  List<Integer> connectionsFor(Mode mode) {
+    if (!connections.isEmpty()) {
+      return connections;
+    }
+    int own = mode.connections();
+    return List.of(quick ? Math.min(QUICK_CONNECTIONS, own) : own);
+  }
+
+  /** The numbers of rooms with which a mode is measured; nobody joins any but over WebSocket. */
+  List<Integer> roomsFor(Mode mode) {
+    return rooms.isEmpty() || !mode.canHaveRooms() ? List.of(mode.rooms()) : rooms;
   }
 
   Duration warmUpOf(Contender contender) {

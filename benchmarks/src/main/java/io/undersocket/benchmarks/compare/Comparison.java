@@ -26,6 +26,7 @@ import java.util.Optional;
 final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
+  private static final int HEARTBEATS_IN_A_ROUND = 4;
 
   private final CompareOptions options;
   private final Pinning pinning;
@@ -53,12 +54,23 @@ final class Comparison {
     facts.forEach((name, value) -> System.out.println(name + ": " + value));
     findAbsent();
     List<ModeOutcome> outcomes = new ArrayList<>();
-    List<Mode> loads = options.modes().stream().filter(mode -> mode != Mode.IDLE).toList();
+    List<Mode> loads =
+        options.modes().stream()
+            .filter(mode -> mode != Mode.IDLE && mode != Mode.HEARTBEATS)
+            .toList();
     if (!loads.isEmpty()) {
       outcomes.addAll(compareLoads(loads));
     }
+    if (options.modes().contains(Mode.HEARTBEATS)) {
+      for (int connections : options.connectionsFor(Mode.HEARTBEATS)) {
+        outcomes.add(compareHeartbeats(connections));
+      }
+    }
     if (options.modes().contains(Mode.IDLE)) {
-      outcomes.add(compareMemory());
+      facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
+      for (int connections : options.connectionsFor(Mode.IDLE)) {
+        outcomes.add(compareMemory(connections));
+      }
     }
     return new Outcome(facts, outcomes);
   }
@@ -103,7 +115,11 @@ final class Comparison {
         }
       }
       for (Mode mode : modes) {
-        outcomes.add(compareLoad(mode, servers, generator));
+        for (int connections : options.connectionsFor(mode)) {
+          for (int rooms : options.roomsFor(mode)) {
+            outcomes.add(compareLoad(outcome(mode, connections, rooms), servers, generator));
+          }
+        }
       }
     } finally {
       servers.forEach(RunningContender::close);
@@ -119,19 +135,23 @@ final class Comparison {
     return server;
   }
 
+  private ModeOutcome outcome(Mode mode, int connections, int rooms) {
+    return new ModeOutcome(mode, connections, rooms, new LinkedHashMap<>(), notesOnAbsent(mode));
+  }
+
   private ModeOutcome compareLoad(
-      Mode mode, List<RunningContender> servers, GeneratorProcess generator)
+      ModeOutcome outcome, List<RunningContender> servers, GeneratorProcess generator)
       throws InterruptedException {
-    int connections = options.connectionsFor(mode);
-    ModeOutcome outcome =
-        new ModeOutcome(mode, connections, new LinkedHashMap<>(), notesOnAbsent(mode));
     List<RunningContender> able = new ArrayList<>(servers);
-    able.removeIf(server -> !server.contender().does(mode));
+    able.removeIf(
+        server ->
+            !server.contender().does(outcome.mode())
+                || (outcome.rooms() > 0 && !server.contender().hasRooms()));
     for (RunningContender server : List.copyOf(able)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(server.contender(), rounds);
       try {
-        warmUp(mode, connections, server, generator, rounds);
+        warmUp(outcome, server, generator, rounds);
       } catch (LoadFailed e) {
         fail(server, e, outcome, able);
       }
@@ -139,10 +159,9 @@ final class Comparison {
     for (int round = 1; round <= options.rounds(); round++) {
       for (RunningContender server : List.copyOf(able)) {
         try {
-          LoadPlan plan = plan(mode, connections, server, options.duration());
-          Measurement measured = generator.run(plan);
+          Measurement measured = generator.run(plan(outcome, server, options.duration()));
           outcome.of(server.contender()).measured().add(measured);
-          show(mode, "round " + round, server, measured);
+          show(outcome.mode(), "round " + round, server, measured);
         } catch (LoadFailed e) {
           fail(server, e, outcome, able);
         }
@@ -152,42 +171,54 @@ final class Comparison {
     return outcome;
   }
 
-  private void fail(
+  private static void fail(
       RunningContender server,
       LoadFailed failure,
       ModeOutcome outcome,
       List<RunningContender> able) {
     able.remove(server);
-    String note = server.contender().label() + " " + failure.getMessage();
+    note(failure, server.contender(), outcome);
+  }
+
+  private static void note(LoadFailed failure, Contender contender, ModeOutcome outcome) {
+    // A figure beside a wrong answer would be one of something else.
+    outcome.of(contender).measured().clear();
+    String note = contender.label() + " " + failure.getMessage();
     outcome.notes().add(note);
     System.out.println(outcome.mode().label() + ": " + note);
   }
 
   private void warmUp(
-      Mode mode,
-      int connections,
-      RunningContender server,
-      GeneratorProcess generator,
-      Rounds rounds)
+      ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, InterruptedException {
     Duration left = options.warmUpOf(server.contender());
     while (left.toMillis() > 0) {
       Duration slice = left.compareTo(WARM_UP_SLICE) < 0 ? left : WARM_UP_SLICE;
-      Measurement measured = generator.run(plan(mode, connections, server, slice));
+      Measurement measured = generator.run(plan(outcome, server, slice));
       rounds.warmUp().add(measured);
-      show(mode, "warm-up", server, measured);
+      show(outcome.mode(), "warm-up", server, measured);
       left = left.minus(slice);
     }
   }
 
-  private LoadPlan plan(Mode mode, int connections, RunningContender server, Duration duration) {
+  private LoadPlan plan(ModeOutcome outcome, RunningContender server, Duration duration) {
+    return plan(outcome, server, outcome.connections(), options.settle(), duration);
+  }
+
+  private static LoadPlan plan(
+      ModeOutcome outcome,
+      RunningContender server,
+      int connections,
+      Duration settle,
+      Duration duration) {
     return new LoadPlan(
-        mode,
+        outcome.mode(),
         server.port(),
         server.pid(),
         connections,
-        mode.inFlight(),
-        options.settle(),
+        outcome.mode().inFlight(),
+        outcome.rooms(),
+        settle,
         duration);
   }
 
@@ -204,19 +235,39 @@ final class Comparison {
         measured.generatorShare() * 100);
   }
 
-  private ModeOutcome compareMemory() throws IOException, InterruptedException {
-    facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
-    int connections = options.connectionsFor(Mode.IDLE);
-    ModeOutcome outcome =
-        new ModeOutcome(Mode.IDLE, connections, new LinkedHashMap<>(), notesOnAbsent(Mode.IDLE));
+  /** On fresh processes, one after the other, since the interval is told when they start. */
+  private ModeOutcome compareHeartbeats(int connections) throws IOException, InterruptedException {
+    Duration interval = Contender.HEARTBEAT_INTERVAL;
+    facts.put("heartbeats in mode heartbeats", "every " + interval.toSeconds() + " s");
+    ModeOutcome outcome = outcome(Mode.HEARTBEATS, connections, 0);
+    for (Contender contender : contenders(Mode.HEARTBEATS)) {
+      Rounds rounds = new Rounds();
+      outcome.servers().put(contender, rounds);
+      try (GeneratorProcess generator = GeneratorProcess.start(pinning);
+          RunningContender server = start(contender, Purpose.HEARTBEATS)) {
+        Duration measured = interval.multipliedBy(options.quick() ? 1 : HEARTBEATS_IN_A_ROUND);
+        LoadPlan plan = plan(outcome, server, connections, interval, measured);
+        for (int round = 1; round <= options.rounds(); round++) {
+          rounds.measured().add(generator.run(plan));
+          show(outcome.mode(), "round " + round, server, rounds.measured().get(round - 1));
+        }
+      } catch (LoadFailed e) {
+        note(e, contender, outcome);
+      }
+    }
+    return outcome;
+  }
+
+  private ModeOutcome compareMemory(int connections) throws IOException, InterruptedException {
+    ModeOutcome outcome = outcome(Mode.IDLE, connections, 0);
     for (Contender contender : contenders(Mode.IDLE)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
       try (GeneratorProcess generator = GeneratorProcess.start(pinning);
           RunningContender server = start(contender, Purpose.MEMORY)) {
-        measureMemory(connections, server, generator, rounds);
+        measureMemory(outcome, server, generator, rounds);
       } catch (LoadFailed e) {
-        outcome.notes().add(contender.label() + " " + e.getMessage());
+        note(e, contender, outcome);
       }
     }
     return outcome;
@@ -226,15 +277,17 @@ final class Comparison {
    * Opens and closes some connections first: classes, compiled code and pools are no connection's.
    */
   private void measureMemory(
-      int connections, RunningContender server, GeneratorProcess generator, Rounds rounds)
+      ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {
     Path logs = ModuleDirectory.output("logs");
     String name = server.contender().label();
+    int connections = outcome.connections();
     int rehearsal = Math.max(1, connections / 5);
-    rounds.warmUp().add(generator.hold(plan(Mode.IDLE, rehearsal, server, Duration.ZERO)));
+    LoadPlan small = plan(outcome, server, rehearsal, Duration.ZERO, Duration.ZERO);
+    rounds.warmUp().add(generator.hold(small));
     generator.release();
     Memory before = Memory.of(server, logs.resolve(name + "-before.txt"));
-    Measurement opened = generator.hold(plan(Mode.IDLE, connections, server, Duration.ZERO));
+    Measurement opened = generator.hold(plan(outcome, server, Duration.ZERO));
     Memory during = Memory.of(server, logs.resolve(name + "-during.txt"));
     generator.release();
     rounds.measured().add(opened);

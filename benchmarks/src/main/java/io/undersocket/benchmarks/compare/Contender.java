@@ -33,7 +33,7 @@ enum Contender {
   NODE("node", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
-      return node(port, "plain");
+      return node(port, "plain", purpose);
     }
   },
 
@@ -41,7 +41,7 @@ enum Contender {
   NODE_NATIVE("node-native", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
-      return node(port, "native");
+      return node(port, "native", purpose);
     }
   },
 
@@ -85,7 +85,15 @@ enum Contender {
   };
 
   private static final Set<Mode> FLOOR_MODES =
-      EnumSet.of(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.BROADCAST_4, Mode.CONNECT);
+      EnumSet.of(
+          Mode.ECHO_1,
+          Mode.ECHO_16,
+          Mode.BROADCAST,
+          Mode.BROADCAST_4,
+          Mode.BROADCAST_10K,
+          Mode.BROADCAST_RATE,
+          Mode.CONNECT);
+  private static final Set<Mode> OUR_MODES = EnumSet.of(Mode.ECHO_1_RAW, Mode.ECHO_16_RAW);
 
   /** What a process is started for. */
   enum Purpose {
@@ -94,8 +102,13 @@ enum Contender {
      * Pages of the heap are touched at the start, so that the process grows by what lies outside
      * the heap only.
      */
-    MEMORY
+    MEMORY,
+    /** Its heartbeats come every {@link #HEARTBEAT_INTERVAL}. */
+    HEARTBEATS
   }
+
+  /** Short, so that few seconds have many heartbeats. */
+  static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
   static final List<String> JVM_FLAGS =
       List.of("-Xms512m", "-Xmx512m", "-XX:ActiveProcessorCount=2");
@@ -142,7 +155,12 @@ enum Contender {
 
   /** Whether it has what this mode needs. */
   boolean does(Mode mode) {
-    return true;
+    return isOurs() || !OUR_MODES.contains(mode);
+  }
+
+  /** Whether clients can join rooms. */
+  boolean hasRooms() {
+    return does(Mode.ROOMS);
   }
 
   /** Why this machine does not have it; empty if it does. */
@@ -152,9 +170,14 @@ enum Contender {
 
   abstract List<String> command(int port, Purpose purpose) throws IOException;
 
-  private static List<String> node(int port, String kind) throws IOException {
+  private static List<String> node(int port, String kind, Purpose purpose) throws IOException {
     String script = ModuleDirectory.nodeScript("server.mjs").toString();
-    return List.of("node", "--expose-gc", script, Integer.toString(port), kind);
+    List<String> command =
+        new ArrayList<>(List.of("node", "--expose-gc", script, Integer.toString(port), kind));
+    if (purpose == Purpose.HEARTBEATS) {
+      command.add(Long.toString(HEARTBEAT_INTERVAL.toMillis()));
+    }
+    return command;
   }
 
   private static List<String> java(
@@ -167,6 +190,10 @@ enum Contender {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(arguments));
+    if (purpose == Purpose.HEARTBEATS) {
+      String millis = Long.toString(HEARTBEAT_INTERVAL.toMillis());
+      command.addAll(List.of("--ping-interval", millis));
+    }
     command.addAll(List.of("--port", Integer.toString(port), "--end-with-input"));
     return command;
   }

@@ -38,6 +38,7 @@ final class JsonReport {
     json.writeStringProperty("mode", outcome.mode().label());
     json.writeStringProperty("unit", outcome.mode().unit());
     json.writeNumberProperty("connections", outcome.connections());
+    json.writeNumberProperty("rooms", outcome.rooms());
     json.writeNumberProperty("inFlight", outcome.mode().inFlight());
     json.writeArrayPropertyStart("servers");
     for (Map.Entry<Contender, Rounds> entry : outcome.servers().entrySet()) {

@@ -12,6 +12,9 @@ import java.util.Map;
 /** The tables, for the console and for a file alike. */
 final class MarkdownReport {
 
+  /** One every 25 seconds for each connection, as by default. */
+  private static final int HEARTBEATS_OF_10K_IN_A_MINUTE = 24_000;
+
   private MarkdownReport() {}
 
   static String of(Outcome outcome) {
@@ -36,6 +39,9 @@ final class MarkdownReport {
     if (mode.payloadBytes() > 0) {
       heading.append(", " + mode.payloadBytes() + " bytes");
     }
+    if (outcome.rooms() > 0) {
+      heading.append(", each in " + outcome.rooms() + " rooms of its own");
+    }
     return heading.toString();
   }
 
@@ -47,7 +53,7 @@ final class MarkdownReport {
                 "server",
                 "CPU us per " + outcome.mode().unit(),
                 "least - most",
-                outcome.mode().unit().equals("handshake") ? "per CPU second" : "per second",
+                rate(outcome.mode()),
                 "p50 us",
                 "p99 us",
                 "p99.9 us",
@@ -68,9 +74,11 @@ final class MarkdownReport {
       row.add(
           "%.0f"
               .formatted(
-                  outcome.mode().unit().equals("handshake")
-                      ? 1e6 / cpu.median()
-                      : Spread.of(rounds, Measurement::perSecond).median()));
+                  switch (outcome.mode().unit()) {
+                    case "handshake" -> 1e6 / cpu.median();
+                    case "heartbeat" -> cpu.median() * HEARTBEATS_OF_10K_IN_A_MINUTE / 1e3;
+                    default -> Spread.of(rounds, Measurement::perSecond).median();
+                  }));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p50Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p99Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p999Nanos() / 1e3).median()));
@@ -86,6 +94,14 @@ final class MarkdownReport {
       table.add(row);
     }
     return table.toString();
+  }
+
+  private static String rate(Mode mode) {
+    return switch (mode.unit()) {
+      case "handshake" -> "per CPU second";
+      case "heartbeat" -> "CPU ms per 10,000 connections and minute";
+      default -> "per second";
+    };
   }
 
   private static String memoryTable(ModeOutcome outcome) {

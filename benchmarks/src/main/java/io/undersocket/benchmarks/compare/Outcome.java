@@ -20,11 +20,12 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
   /**
    * One mode.
    *
+   * @param rooms of its own that each client was in meanwhile
    * @param notes what a reader of the figures must know: a server that failed, or was not warm, a
    *     busy generator
    */
   record ModeOutcome(
-      Mode mode, int connections, Map<Contender, Rounds> servers, List<String> notes) {
+      Mode mode, int connections, int rooms, Map<Contender, Rounds> servers, List<String> notes) {
 
     Rounds of(Contender contender) {
       return Objects.requireNonNull(servers.get(contender), contender::label);

@@ -231,6 +231,7 @@ final class Connection implements FrameScanner.Sink, Peer {
       workload.packet(this, ClientFrames.TEXT, bytes, start, length);
     } else if (type == ENGINE_PING) {
       send(ByteBuffer.wrap(ENGINE_PONG));
+      workload.pinged(this);
     } else if (type == ENGINE_OPEN && state == State.OPENING) {
       state = State.JOINING;
       send(ByteBuffer.wrap(JOIN));

@@ -34,6 +34,9 @@ interface Workload {
     throw new IllegalStateException("connection " + connection.index() + " probes for nobody");
   }
 
+  /** The server has asked whether a connection is there; the generator has said so. */
+  default void pinged(Connection connection) {}
+
   /** A connection that was leaving is closed. */
   default void closed(Connection connection) throws IOException {}
 

@@ -25,7 +25,7 @@ class CompareOptionsTest {
     assertThat(options.duration()).isEqualTo(Duration.ofSeconds(3));
     assertThat(options.modes())
         .containsExactly(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.IDLE);
-    assertThat(options.connectionsFor(Mode.IDLE)).isEqualTo(10_000);
+    assertThat(options.connectionsFor(Mode.IDLE)).containsExactly(10_000);
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(40));
   }
 
@@ -34,8 +34,8 @@ class CompareOptionsTest {
   void quick() {
     CompareOptions options = parse("--quick");
     assertThat(options.rounds()).isEqualTo(1);
-    assertThat(options.connectionsFor(Mode.IDLE)).isEqualTo(200);
-    assertThat(options.connectionsFor(Mode.ECHO_1)).isEqualTo(50);
+    assertThat(options.connectionsFor(Mode.IDLE)).containsExactly(200);
+    assertThat(options.connectionsFor(Mode.ECHO_1)).containsExactly(50);
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(2));
   }
 
@@ -46,6 +46,25 @@ class CompareOptionsTest {
     assertThat(options.servers()).containsExactly(Contender.NETTY);
     assertThat(options.modes()).containsExactly(Mode.ACK);
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  @DisplayName("name several numbers of connections and of rooms, to see what grows")
+  void grows() {
+    CompareOptions options = parse("--connections", "1000,20000", "--rooms", "1,100");
+    assertThat(options.connectionsFor(Mode.BROADCAST)).containsExactly(1_000, 20_000);
+    assertThat(options.roomsFor(Mode.BROADCAST)).containsExactly(1, 100);
+    assertThat(options.roomsFor(Mode.POLLING)).containsExactly(0);
+  }
+
+  @Test
+  @DisplayName("name all modes at once, or all that there are targets for")
+  void sets() {
+    assertThat(parse("--modes", "all").modes()).containsExactly(Mode.values());
+    assertThat(parse("--modes", "targets,rooms").modes())
+        .startsWith(Mode.ECHO_1)
+        .contains(Mode.POLLING, Mode.CONNECT)
+        .endsWith(Mode.ROOMS);
   }
 
   @Test

@@ -37,8 +37,8 @@ class ReportsTest {
     return new Outcome(
         Map.of("java", "17"),
         List.of(
-            new ModeOutcome(Mode.ECHO_1, 50, echo, List.of("node failed")),
-            new ModeOutcome(Mode.IDLE, 10, idle, List.of())));
+            new ModeOutcome(Mode.ECHO_1, 50, 0, echo, List.of("node failed")),
+            new ModeOutcome(Mode.IDLE, 10, 0, idle, List.of())));
   }
 
   @Test
