@@ -2,13 +2,12 @@ package io.undersocket.benchmarks.cluster;
 
 import io.undersocket.benchmarks.cluster.ClusterOutcome.ModeOutcome;
 import io.undersocket.benchmarks.cluster.ClusterOutcome.Rounds;
-import io.undersocket.benchmarks.cluster.Targets.Verdict;
 import io.undersocket.benchmarks.compare.Spread;
 import io.undersocket.benchmarks.compare.TextTable;
+import io.undersocket.benchmarks.compare.Verdict;
 import io.undersocket.benchmarks.load.ClusterMeasurement;
 import io.undersocket.benchmarks.load.ClusterMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ final class ClusterMarkdown {
     }
     List<Verdict> verdicts = Targets.of(outcome);
     if (!verdicts.isEmpty()) {
-      report.append("\n## Targets\n\n").append(verdicts(verdicts));
+      report.append("\n## Targets\n\n").append(Verdict.table("ours beside Node.js", verdicts));
     }
     return report.toString();
   }
@@ -123,33 +122,5 @@ final class ClusterMarkdown {
 
   private static String percent(double share) {
     return "%.0f %%".formatted(share * 100);
-  }
-
-  private static String verdicts(List<Verdict> verdicts) {
-    Map<String, Map<Kind.Adapter, Verdict>> rows = new LinkedHashMap<>();
-    for (Verdict verdict : verdicts) {
-      rows.computeIfAbsent(verdict.target(), target -> new LinkedHashMap<>())
-          .put(verdict.adapter(), verdict);
-    }
-    List<String> head = new ArrayList<>(List.of("ours beside Node.js", "at most"));
-    for (Kind.Adapter adapter : Kind.Adapter.values()) {
-      head.add(adapter.label());
-    }
-    TextTable table = new TextTable(head);
-    rows.forEach(
-        (target, byAdapter) -> {
-          List<String> row = new ArrayList<>();
-          row.add(target);
-          row.add("%.2f".formatted(byAdapter.values().iterator().next().atMost()));
-          for (Kind.Adapter adapter : Kind.Adapter.values()) {
-            Verdict verdict = byAdapter.get(adapter);
-            row.add(
-                verdict == null
-                    ? ""
-                    : "%.2f %s".formatted(verdict.value(), verdict.isMet() ? "met" : "MISSED"));
-          }
-          table.add(row);
-        });
-    return table.toString();
   }
 }

@@ -25,6 +25,10 @@ final class MarkdownReport {
       report.append(mode.mode() == Mode.IDLE ? memoryTable(mode) : loadTable(mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
+    List<Verdict> verdicts = Targets.of(outcome);
+    if (!verdicts.isEmpty()) {
+      report.append("\n## Targets\n\n").append(Verdict.table("ours as a share of", verdicts));
+    }
     return report.toString();
   }
 
@@ -143,9 +147,8 @@ final class MarkdownReport {
   }
 
   private static List<Contender> ours(ModeOutcome outcome) {
-    return outcome.servers().entrySet().stream()
-        .filter(entry -> entry.getKey().isOurs() && !entry.getValue().measured().isEmpty())
-        .map(Map.Entry::getKey)
+    return outcome.servers().keySet().stream()
+        .filter(contender -> contender.isOurs() && outcome.has(contender))
         .toList();
   }
 

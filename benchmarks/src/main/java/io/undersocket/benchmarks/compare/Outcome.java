@@ -27,6 +27,12 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
   record ModeOutcome(
       Mode mode, int connections, int rooms, Map<Contender, Rounds> servers, List<String> notes) {
 
+    /** Whether that server was measured. */
+    boolean has(Contender contender) {
+      Rounds rounds = servers.get(contender);
+      return rounds != null && !rounds.measured().isEmpty();
+    }
+
     Rounds of(Contender contender) {
       return Objects.requireNonNull(servers.get(contender), contender::label);
     }
