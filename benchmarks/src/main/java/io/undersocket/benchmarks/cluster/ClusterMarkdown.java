@@ -2,12 +2,14 @@ package io.undersocket.benchmarks.cluster;
 
 import io.undersocket.benchmarks.cluster.ClusterOutcome.ModeOutcome;
 import io.undersocket.benchmarks.cluster.ClusterOutcome.Rounds;
+import io.undersocket.benchmarks.compare.BarChart;
 import io.undersocket.benchmarks.compare.Spread;
 import io.undersocket.benchmarks.compare.TextTable;
 import io.undersocket.benchmarks.compare.Verdict;
 import io.undersocket.benchmarks.load.ClusterMeasurement;
 import io.undersocket.benchmarks.load.ClusterMode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,7 +23,7 @@ final class ClusterMarkdown {
     StringBuilder report = new StringBuilder("# Comparison of clusters\n\n");
     outcome.facts().forEach((name, value) -> report.append("- " + name + ": " + value + "\n"));
     for (ModeOutcome mode : outcome.modes()) {
-      report.append("\n" + heading(mode.mode()) + "\n\n");
+      report.append("\n## " + inWords(mode.mode()) + "\n\n");
       report.append(table(outcome, mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
@@ -32,8 +34,27 @@ final class ClusterMarkdown {
     return report.toString();
   }
 
-  private static String heading(ClusterMode mode) {
-    String heading = "## " + mode.label() + ": " + mode.title();
+  /** What each mode costs the servers. */
+  static Map<String, BarChart> charts(ClusterOutcome outcome) {
+    Map<String, BarChart> charts = new LinkedHashMap<>();
+    for (ModeOutcome mode : outcome.modes()) {
+      String each = isPerDelivery(mode.mode()) ? "delivery" : operation(mode.mode());
+      BarChart chart = new BarChart(inWords(mode.mode()), "CPU of all servers, µs per " + each);
+      for (Kind kind : mode.clusters().keySet()) {
+        if (mode.has(kind)) {
+          chart.add(
+              kind.label(),
+              Spread.of(mode.of(kind).measured(), m -> cost(mode.mode(), m)),
+              kind.server() == Kind.Server.UNDERSOCKET);
+        }
+      }
+      charts.put(mode.mode().label(), chart);
+    }
+    return charts;
+  }
+
+  private static String inWords(ClusterMode mode) {
+    String heading = mode.label() + ": " + mode.title();
     return mode.inFlight() == 0 ? heading : heading + ", " + mode.inFlight() + " in flight";
   }
 

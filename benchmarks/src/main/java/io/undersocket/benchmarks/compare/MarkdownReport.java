@@ -21,7 +21,7 @@ final class MarkdownReport {
     StringBuilder report = new StringBuilder("# Comparison\n\n");
     outcome.facts().forEach((name, value) -> report.append("- " + name + ": " + value + "\n"));
     for (ModeOutcome mode : outcome.modes()) {
-      report.append("\n" + heading(mode) + "\n\n");
+      report.append("\n## " + mode.inWords() + "\n\n");
       report.append(mode.mode() == Mode.IDLE ? memoryTable(mode) : loadTable(mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
@@ -30,23 +30,6 @@ final class MarkdownReport {
       report.append("\n## Targets\n\n").append(Verdict.table("ours as a share of", verdicts));
     }
     return report.toString();
-  }
-
-  private static String heading(ModeOutcome outcome) {
-    Mode mode = outcome.mode();
-    StringBuilder heading = new StringBuilder("## ");
-    heading.append(
-        "%s: %s, %d connections".formatted(mode.label(), mode.title(), outcome.connections()));
-    if (mode.inFlight() > 0) {
-      heading.append(", " + mode.inFlight() + " in flight");
-    }
-    if (mode.payloadBytes() > 0) {
-      heading.append(", " + mode.payloadBytes() + " bytes");
-    }
-    if (outcome.rooms() > 0) {
-      heading.append(", each in " + outcome.rooms() + " rooms of its own");
-    }
-    return heading.toString();
   }
 
   private static String loadTable(ModeOutcome outcome) {
