@@ -4,6 +4,7 @@ import io.undersocket.benchmarks.Arguments;
 import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Mode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param connections instead of each mode's own number, one after the other; empty for that number
  * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
+ * @param grow whether each mode is measured with the numbers that show how it grows, instead
  * @param quick a smoke test: everything short, nothing warm
  */
 record CompareOptions(
@@ -27,13 +29,22 @@ record CompareOptions(
     List<Integer> connections,
     List<Integer> rooms,
     Map<Contender, Duration> warmUps,
+    boolean grow,
     boolean quick) {
 
   private static final String DEFAULT_MODES = "echo1,echo16,broadcast,idle";
 
+  private static final String GROWING_MODES = "echo1,broadcast,rooms,idle";
+  private static final List<Integer> GROWING_CONNECTIONS = List.of(1_000, 10_000, 20_000);
+  private static final List<Integer> QUICK_GROWING_CONNECTIONS = List.of(100, 200, 400);
+  private static final List<Integer> GROWING_ROOMS = List.of(1, 10, 100);
+
   /** What there are targets for. */
   private static final String TARGET_MODES =
       "echo1,echo16,ack,binary,polling,broadcast,broadcast4,broadcast-rate,connect,idle";
+
+  /** What a process has open besides connections, at most. */
+  private static final int SPARE_FILES = 500;
 
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
@@ -44,13 +55,15 @@ record CompareOptions(
         Arguments.parse(
             args,
             Set.of("servers", "modes", "rounds", "seconds", "connections", "rooms", "warmup"),
-            Set.of("quick"));
+            Set.of("quick", "grow"));
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
           options.list("servers", Contender.labels()).stream().map(Contender::of).toList();
       List<Mode> modes =
-          options.list("modes", DEFAULT_MODES).stream().flatMap(CompareOptions::modes).toList();
+          options.list("modes", options.has("grow") ? GROWING_MODES : DEFAULT_MODES).stream()
+              .flatMap(CompareOptions::modes)
+              .toList();
       return new CompareOptions(
           servers,
           modes,
@@ -60,6 +73,7 @@ record CompareOptions(
           options.numbers("connections", 1, LoadPlan.MAX_CONNECTIONS),
           options.numbers("rooms", 0, LoadPlan.MAX_ROOMS),
           warmUps(options, quick),
+          options.has("grow"),
           quick);
     } catch (Arguments.UsageError e) {
       throw e;
@@ -96,17 +110,46 @@ record CompareOptions(
     };
   }
 
-  /** The numbers of connections with which a mode is measured. */
-  List<Integer> connectionsFor(Mode mode) {
-    if (!connections.isEmpty()) {
-      return connections;
+  /** How many connections a mode is measured with, and how many rooms each of them is in. */
+  record Size(int connections, int rooms) {}
+
+  /**
+   * The sizes with which a mode is measured, one after the other. Growth is shown of connections
+   * first and of rooms afterwards, not of both at once.
+   *
+   * @param files how many a process may have open; each connection is one
+   */
+  List<Size> sizes(Mode mode, int files) {
+    List<Size> sizes = new ArrayList<>();
+    if (!grow) {
+      for (int each : connections.isEmpty() ? List.of(own(mode)) : connections) {
+        roomsOf(mode).forEach(many -> sizes.add(new Size(each, many)));
+      }
+    } else if (mode == Mode.ROOMS) {
+      GROWING_ROOMS.forEach(many -> sizes.add(new Size(own(mode), many)));
+    } else {
+      for (int each : quick ? QUICK_GROWING_CONNECTIONS : GROWING_CONNECTIONS) {
+        sizes.add(new Size(Math.min(each, files - SPARE_FILES), mode.rooms()));
+      }
+      if (mode == Mode.BROADCAST) {
+        GROWING_ROOMS.forEach(many -> sizes.add(new Size(own(mode), many)));
+      }
     }
-    int own = mode.connections();
-    return List.of(quick ? Math.min(QUICK_CONNECTIONS, own) : own);
+    for (Size size : sizes) {
+      if (size.connections() > files - SPARE_FILES) {
+        throw new Arguments.UsageError(
+            "%,d connections take as many open files, and a process may have %,d; ask for fewer, or raise ulimit -n"
+                .formatted(size.connections(), files));
+      }
+    }
+    return sizes;
   }
 
-  /** The numbers of rooms with which a mode is measured; nobody joins any but over WebSocket. */
-  List<Integer> roomsFor(Mode mode) {
+  private int own(Mode mode) {
+    return quick ? Math.min(QUICK_CONNECTIONS, mode.connections()) : mode.connections();
+  }
+
+  private List<Integer> roomsOf(Mode mode) {
     return rooms.isEmpty() || !mode.canHaveRooms() ? List.of(mode.rooms()) : rooms;
   }
 

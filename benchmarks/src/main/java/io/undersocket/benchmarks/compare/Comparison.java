@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.compare;
 
+import io.undersocket.benchmarks.compare.CompareOptions.Size;
 import io.undersocket.benchmarks.compare.Contender.Purpose;
 import io.undersocket.benchmarks.compare.GeneratorProcess.LoadFailed;
 import io.undersocket.benchmarks.compare.Outcome.Footprint;
@@ -26,6 +27,7 @@ import java.util.Optional;
 final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_WARM_UP = Duration.ofHours(1);
   private static final int HEARTBEATS_IN_A_ROUND = 4;
 
   private final CompareOptions options;
@@ -51,6 +53,8 @@ final class Comparison {
   }
 
   Outcome run() throws IOException, InterruptedException {
+    // What cannot be measured is told before anything is.
+    options.modes().forEach(this::sizes);
     facts.forEach((name, value) -> System.out.println(name + ": " + value));
     findAbsent();
     List<ModeOutcome> outcomes = new ArrayList<>();
@@ -62,14 +66,14 @@ final class Comparison {
       outcomes.addAll(compareLoads(loads));
     }
     if (options.modes().contains(Mode.HEARTBEATS)) {
-      for (int connections : options.connectionsFor(Mode.HEARTBEATS)) {
-        outcomes.add(compareHeartbeats(connections));
+      for (Size size : sizes(Mode.HEARTBEATS)) {
+        outcomes.add(compareHeartbeats(size));
       }
     }
     if (options.modes().contains(Mode.IDLE)) {
       facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
-      for (int connections : options.connectionsFor(Mode.IDLE)) {
-        outcomes.add(compareMemory(connections));
+      for (Size size : sizes(Mode.IDLE)) {
+        outcomes.add(compareMemory(size));
       }
     }
     return new Outcome(facts, outcomes);
@@ -115,10 +119,11 @@ final class Comparison {
         }
       }
       for (Mode mode : modes) {
-        for (int connections : options.connectionsFor(mode)) {
-          for (int rooms : options.roomsFor(mode)) {
-            outcomes.add(compareLoad(outcome(mode, connections, rooms), servers, generator));
-          }
+        // What another size adds needs little time to be compiled.
+        Duration longest = LONGEST_WARM_UP;
+        for (Size size : sizes(mode)) {
+          outcomes.add(compareLoad(outcome(mode, size), servers, generator, longest));
+          longest = WARM_UP_SLICE.multipliedBy(2);
         }
       }
     } finally {
@@ -135,12 +140,20 @@ final class Comparison {
     return server;
   }
 
-  private ModeOutcome outcome(Mode mode, int connections, int rooms) {
-    return new ModeOutcome(mode, connections, rooms, new LinkedHashMap<>(), notesOnAbsent(mode));
+  private List<Size> sizes(Mode mode) {
+    return options.sizes(mode, MachineFacts.openFiles());
+  }
+
+  private ModeOutcome outcome(Mode mode, Size size) {
+    return new ModeOutcome(
+        mode, size.connections(), size.rooms(), new LinkedHashMap<>(), notesOnAbsent(mode));
   }
 
   private ModeOutcome compareLoad(
-      ModeOutcome outcome, List<RunningContender> servers, GeneratorProcess generator)
+      ModeOutcome outcome,
+      List<RunningContender> servers,
+      GeneratorProcess generator,
+      Duration longestWarmUp)
       throws InterruptedException {
     List<RunningContender> able = new ArrayList<>(servers);
     able.removeIf(
@@ -151,7 +164,7 @@ final class Comparison {
       Rounds rounds = new Rounds();
       outcome.servers().put(server.contender(), rounds);
       try {
-        warmUp(outcome, server, generator, rounds);
+        warmUp(outcome, server, generator, rounds, longestWarmUp);
       } catch (LoadFailed e) {
         fail(server, e, outcome, able);
       }
@@ -189,9 +202,14 @@ final class Comparison {
   }
 
   private void warmUp(
-      ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
+      ModeOutcome outcome,
+      RunningContender server,
+      GeneratorProcess generator,
+      Rounds rounds,
+      Duration longest)
       throws LoadFailed, InterruptedException {
-    Duration left = options.warmUpOf(server.contender());
+    Duration own = options.warmUpOf(server.contender());
+    Duration left = own.compareTo(longest) < 0 ? own : longest;
     while (left.toMillis() > 0) {
       Duration slice = left.compareTo(WARM_UP_SLICE) < 0 ? left : WARM_UP_SLICE;
       Measurement measured = generator.run(plan(outcome, server, slice));
@@ -236,17 +254,17 @@ final class Comparison {
   }
 
   /** On fresh processes, one after the other, since the interval is told when they start. */
-  private ModeOutcome compareHeartbeats(int connections) throws IOException, InterruptedException {
+  private ModeOutcome compareHeartbeats(Size size) throws IOException, InterruptedException {
     Duration interval = Contender.HEARTBEAT_INTERVAL;
     facts.put("heartbeats in mode heartbeats", "every " + interval.toSeconds() + " s");
-    ModeOutcome outcome = outcome(Mode.HEARTBEATS, connections, 0);
+    ModeOutcome outcome = outcome(Mode.HEARTBEATS, size);
     for (Contender contender : contenders(Mode.HEARTBEATS)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
       try (GeneratorProcess generator = GeneratorProcess.start(pinning);
           RunningContender server = start(contender, Purpose.HEARTBEATS)) {
         Duration measured = interval.multipliedBy(options.quick() ? 1 : HEARTBEATS_IN_A_ROUND);
-        LoadPlan plan = plan(outcome, server, connections, interval, measured);
+        LoadPlan plan = plan(outcome, server, size.connections(), interval, measured);
         for (int round = 1; round <= options.rounds(); round++) {
           rounds.measured().add(generator.run(plan));
           show(outcome.mode(), "round " + round, server, rounds.measured().get(round - 1));
@@ -258,8 +276,8 @@ final class Comparison {
     return outcome;
   }
 
-  private ModeOutcome compareMemory(int connections) throws IOException, InterruptedException {
-    ModeOutcome outcome = outcome(Mode.IDLE, connections, 0);
+  private ModeOutcome compareMemory(Size size) throws IOException, InterruptedException {
+    ModeOutcome outcome = outcome(Mode.IDLE, size);
     for (Contender contender : contenders(Mode.IDLE)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);

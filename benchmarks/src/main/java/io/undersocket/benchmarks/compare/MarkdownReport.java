@@ -25,6 +25,7 @@ final class MarkdownReport {
       report.append(mode.mode() == Mode.IDLE ? memoryTable(mode) : loadTable(mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
+    report.append(Growth.of(outcome));
     List<Verdict> verdicts = Targets.of(outcome);
     if (!verdicts.isEmpty()) {
       report.append("\n## Targets\n\n").append(Verdict.table("ours as a share of", verdicts));
