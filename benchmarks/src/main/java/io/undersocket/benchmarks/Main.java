@@ -4,6 +4,7 @@ import io.undersocket.benchmarks.cluster.ClusterCommand;
 import io.undersocket.benchmarks.compare.CompareCommand;
 import io.undersocket.benchmarks.load.LoadCommand;
 import io.undersocket.benchmarks.load.Mode;
+import io.undersocket.benchmarks.micro.MicroCommand;
 import io.undersocket.benchmarks.relay.RelayCommand;
 import io.undersocket.benchmarks.servers.NettySocketIoContract;
 import io.undersocket.benchmarks.servers.UndersocketNode;
@@ -40,6 +41,8 @@ public final class Main {
                   [--rounds 3] [--seconds 3]
         relay     what passing an event on costs, unread and read, without a network
                   [--rounds 5] [--millis 400]
+        micro     what encoding and decoding cost and allocate, by JMH
+                  [--only REGEX] [--forks 2] [--seconds 1] [--quick]
 
         modes of compare and load: %s
       """
@@ -58,6 +61,7 @@ public final class Main {
         case "serve" -> UndersocketServer.serve(rest);
         case "contract" -> NettySocketIoContract.serve(rest);
         case "relay" -> RelayCommand.run(rest);
+        case "micro" -> MicroCommand.run(rest);
         case "load" -> LoadCommand.run(rest);
         default -> throw new Arguments.UsageError("unknown command \"" + command + "\"");
       }

@@ -25,7 +25,9 @@ final class Growth {
         (mode, outcomes) -> {
           if (outcomes.size() > 1) {
             text.append("\n## Growth: %s, %s\n\n".formatted(mode.label(), mode.title()));
-            text.append("CPU us per " + mode.unit() + ", and as a share of the first figure.\n\n");
+            String figure =
+                mode == Mode.IDLE ? "Heap KiB per connection" : "CPU us per " + mode.unit();
+            text.append(figure + ", and as a share of the first figure.\n\n");
             text.append(table(outcomes));
           }
         });
@@ -56,6 +58,9 @@ final class Growth {
   }
 
   private static double cost(ModeOutcome outcome, Contender contender) {
+    if (outcome.mode() == Mode.IDLE) {
+      return outcome.of(contender).footprints().get(0).heapPerConnection() / 1024;
+    }
     return Spread.of(outcome.of(contender).measured(), Measurement::cpuMicrosPerUnit).median();
   }
 }
