@@ -21,6 +21,7 @@ public final class BarChart {
   private static final String STYLE =
       """
       text { font: 13px system-ui, sans-serif; fill: #24292f; }
+      .page { fill: #ffffff; }
       .title { font-weight: 600; }
       .unit { fill: #57606a; }
       .ours { fill: #0969da; }
@@ -28,6 +29,7 @@ public final class BarChart {
       .spread { stroke: #24292f; stroke-width: 1.5; }
       .axis { stroke: #8c959f; }
       @media (prefers-color-scheme: dark) {
+        .page { fill: #0d1117; }
         text { fill: #e6edf3; }
         .unit { fill: #9198a1; }
         .ours { fill: #4493f8; }
@@ -88,6 +90,7 @@ public final class BarChart {
         height);
     line(svg, "<title>%s</title>", escaped(title + ", " + unit));
     svg.append("<style>\n").append(STYLE).append("</style>\n");
+    line(svg, "<rect class=\"page\" width=\"%d\" height=\"%d\"/>", WIDTH, height);
     line(svg, "<text class=\"title\" x=\"10\" y=\"20\">%s</text>", escaped(title));
     line(svg, "<text class=\"unit\" x=\"10\" y=\"40\">%s</text>", escaped(unit));
     for (int i = 0; i < bars.size(); i++) {

@@ -150,7 +150,9 @@ final class Broadcast implements Workload {
 
   @Override
   public long nanosToNextSend() {
-    return pauseNanos == 0 || stopped ? Long.MAX_VALUE : nextAt - System.nanoTime();
+    return pauseNanos == 0 || sender == null || stopped
+        ? Long.MAX_VALUE
+        : nextAt - System.nanoTime();
   }
 
   @Override

@@ -135,8 +135,14 @@ final class Clients implements AutoCloseable {
   }
 
   private void turn(long timeoutMillis) throws IOException {
-    long due = TimeUnit.NANOSECONDS.toMillis(Math.max(0, workload.nanosToNextSend())) + 1;
-    selector.select(onReady, Math.min(timeoutMillis, due));
+    long nanos = workload.nanosToNextSend();
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+    if (nanos > 0 && millis == 0) {
+      // A selector sleeps for whole milliseconds, and a latency counts from when a message is due.
+      selector.selectNow(onReady);
+    } else {
+      selector.select(onReady, Math.min(timeoutMillis, Math.max(1, millis)));
+    }
     workload.turnDone();
   }
 
