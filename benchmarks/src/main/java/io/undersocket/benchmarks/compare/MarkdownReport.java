@@ -59,14 +59,7 @@ final class MarkdownReport {
       row.add(entry.getKey().label());
       row.add("%.2f".formatted(cpu.median()));
       row.add("%.2f - %.2f".formatted(cpu.least(), cpu.most()));
-      row.add(
-          "%.0f"
-              .formatted(
-                  switch (outcome.mode().unit()) {
-                    case "handshake" -> 1e6 / cpu.median();
-                    case "heartbeat" -> cpu.median() * HEARTBEATS_OF_10K_IN_A_MINUTE / 1e3;
-                    default -> Spread.of(rounds, Measurement::perSecond).median();
-                  }));
+      row.add("%.0f".formatted(rate(outcome.mode(), rounds, cpu.median())));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p50Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p99Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p999Nanos() / 1e3).median()));
@@ -84,6 +77,15 @@ final class MarkdownReport {
     return table.toString();
   }
 
+  private static double rate(Mode mode, List<Measurement> rounds, double micros) {
+    return switch (mode.unit()) {
+      case "handshake" -> 1e6 / micros;
+      case "heartbeat" -> micros * HEARTBEATS_OF_10K_IN_A_MINUTE / 1e3;
+      default -> Spread.of(rounds, Measurement::perSecond).median();
+    };
+  }
+
+  /** What {@link #rate(Mode, List, double)} tells. */
   private static String rate(Mode mode) {
     return switch (mode.unit()) {
       case "handshake" -> "per CPU second";
