@@ -87,10 +87,14 @@ final class FakePolling {
     if (sid.find()) {
       BlockingQueue<String> queue = sessions.get(sid.group(1));
       if (queue != null) {
-        taken.incrementAndGet();
         queue.add("6");
       }
     }
+  }
+
+  /** The WebSocket that probed is from now on the session's. */
+  void upgraded() {
+    taken.incrementAndGet();
   }
 
   private static String next(BlockingQueue<String> queue) throws IOException {

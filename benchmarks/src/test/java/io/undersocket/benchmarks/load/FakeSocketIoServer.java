@@ -178,6 +178,7 @@ final class FakeSocketIoServer implements AutoCloseable {
         return send(ServerFrames.text("3probe"));
       }
       if (packet.equals("5")) {
+        polling.upgraded();
         return true;
       }
       if (packet.equals("3")) {
