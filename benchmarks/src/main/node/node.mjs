@@ -1,4 +1,5 @@
 // One of several published Socket.IO servers that are one by a Redis, with the handlers of the benchmark of clusters.
+import "./without-native.mjs";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";

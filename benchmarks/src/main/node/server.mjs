@@ -1,9 +1,17 @@
-// The published Socket.IO server with the four handlers of the comparison.
+// The published Socket.IO server with the handlers of the comparison.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { Server } from "socket.io";
+import { nativeAddOns } from "./native.mjs";
 
-const port = Number(process.argv[2]);
+const [, , port, kind, pingInterval] = process.argv;
+const PATIENCE = 10_000;
+let addOns = "";
+if (kind === "native") {
+  addOns = ", with " + nativeAddOns().join(" and ");
+} else {
+  await import("./without-native.mjs");
+}
+const { Server } = await import("socket.io");
 const manifest = new URL("../../../node_modules/socket.io/package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
@@ -17,6 +25,7 @@ const http = createServer((request, response) => {
 const io = new Server(http, {
   perMessageDeflate: false,
   transports: ["polling", "websocket"],
+  ...(pingInterval ? { pingInterval: Number(pingInterval) } : {}),
 });
 
 io.on("connection", (socket) => {
@@ -24,10 +33,34 @@ io.on("connection", (socket) => {
   socket.on("ackme", (number, ack) => ack(number));
   socket.on("bin", (bytes) => socket.emit("bin", bytes));
   socket.on("bcast", (text) => io.emit("bcast", text));
+  socket.on("room", (text) => io.to("room").emit("room", text));
+  socket.on("join", (rooms, ack) => {
+    socket.join(rooms);
+    ack();
+  });
+  socket.on("hop", (rooms, ack) => {
+    for (const room of rooms) {
+      socket.join(room);
+    }
+    for (const room of rooms) {
+      socket.leave(room);
+    }
+    ack(rooms.length);
+  });
+  socket.on("askall", (text, ack) => {
+    // How many have answered, and the sum of what they said.
+    io.timeout(PATIENCE).emit("ask", text, (error, answers) => {
+      if (error) {
+        ack(String(error));
+      } else {
+        ack(answers.length, answers.reduce((sum, answer) => sum + answer, 0));
+      }
+    });
+  });
 });
 
-http.listen(port, "127.0.0.1", () => {
-  console.log(`socket.io ${version} (Node.js ${process.version}) listening on http://127.0.0.1:${port}`);
+http.listen(Number(port), "127.0.0.1", () => {
+  console.log(`socket.io ${version} (Node.js ${process.version}${addOns}) listening on http://127.0.0.1:${port}`);
 });
 
 // Not to outlive a runner that was killed.

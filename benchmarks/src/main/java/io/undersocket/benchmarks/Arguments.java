@@ -59,9 +59,20 @@ public final class Arguments {
   /** The value of an option that must be a whole number between the two bounds, both included. */
   public int number(String name, int otherwise, int least, int most) {
     String text = values.get(name);
-    if (text == null) {
-      return otherwise;
-    }
+    return text == null ? otherwise : number(name, text, least, most);
+  }
+
+  /**
+   * The value of an option that holds whole numbers between the two bounds, separated by commas;
+   * empty if it was not given.
+   */
+  public List<Integer> numbers(String name, int least, int most) {
+    return has(name)
+        ? list(name, "").stream().map(text -> number(name, text, least, most)).toList()
+        : List.of();
+  }
+
+  private static int number(String name, String text, int least, int most) {
     int number;
     try {
       number = Integer.parseInt(text);

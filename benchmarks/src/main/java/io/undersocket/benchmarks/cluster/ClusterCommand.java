@@ -1,15 +1,8 @@
 package io.undersocket.benchmarks.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.undersocket.benchmarks.compare.ModuleDirectory;
 import io.undersocket.benchmarks.compare.Pinning;
+import io.undersocket.benchmarks.compare.Results;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** The command {@code cluster}: measures several clusters in turns and prints one table. */
@@ -26,17 +19,9 @@ public final class ClusterCommand {
     String command = "cluster " + String.join(" ", args);
     ClusterOutcome outcome =
         new ClusterComparison(settings, Pinning.ofThisMachine(), command.trim()).run();
-    String report = ClusterMarkdown.of(outcome);
-    System.out.println();
-    System.out.print(report);
-    String now =
-        LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-    Path results = ModuleDirectory.output("results");
-    Path markdown = results.resolve("cluster-" + now + ".md");
-    Path json = results.resolve("cluster-" + now + ".json");
-    Files.writeString(markdown, report, UTF_8);
-    Files.writeString(json, ClusterJson.of(outcome), UTF_8);
-    System.out.printf("%nwritten: %s%n         %s%n", markdown, json);
+    Results.now("cluster-")
+        .write(
+            ClusterMarkdown.of(outcome), ClusterMarkdown.charts(outcome), ClusterJson.of(outcome));
     if (!outcome.isComplete()) {
       System.exit(1);
     }

@@ -2,9 +2,10 @@ package io.undersocket.benchmarks.cluster;
 
 import io.undersocket.benchmarks.cluster.ClusterOutcome.ModeOutcome;
 import io.undersocket.benchmarks.cluster.ClusterOutcome.Rounds;
-import io.undersocket.benchmarks.cluster.Targets.Verdict;
+import io.undersocket.benchmarks.compare.BarChart;
 import io.undersocket.benchmarks.compare.Spread;
 import io.undersocket.benchmarks.compare.TextTable;
+import io.undersocket.benchmarks.compare.Verdict;
 import io.undersocket.benchmarks.load.ClusterMeasurement;
 import io.undersocket.benchmarks.load.ClusterMode;
 import java.util.ArrayList;
@@ -22,19 +23,38 @@ final class ClusterMarkdown {
     StringBuilder report = new StringBuilder("# Comparison of clusters\n\n");
     outcome.facts().forEach((name, value) -> report.append("- " + name + ": " + value + "\n"));
     for (ModeOutcome mode : outcome.modes()) {
-      report.append("\n" + heading(mode.mode()) + "\n\n");
+      report.append("\n## " + inWords(mode.mode()) + "\n\n");
       report.append(table(outcome, mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
     List<Verdict> verdicts = Targets.of(outcome);
     if (!verdicts.isEmpty()) {
-      report.append("\n## Targets\n\n").append(verdicts(verdicts));
+      report.append("\n## Targets\n\n").append(Verdict.table("ours beside Node.js", verdicts));
     }
     return report.toString();
   }
 
-  private static String heading(ClusterMode mode) {
-    String heading = "## " + mode.label() + ": " + mode.title();
+  /** What each mode costs the servers. */
+  static Map<String, BarChart> charts(ClusterOutcome outcome) {
+    Map<String, BarChart> charts = new LinkedHashMap<>();
+    for (ModeOutcome mode : outcome.modes()) {
+      String each = isPerDelivery(mode.mode()) ? "delivery" : operation(mode.mode());
+      BarChart chart = new BarChart(inWords(mode.mode()), "CPU of all servers, µs per " + each);
+      for (Kind kind : mode.clusters().keySet()) {
+        if (mode.has(kind)) {
+          chart.add(
+              kind.label(),
+              Spread.of(mode.of(kind).measured(), m -> cost(mode.mode(), m)),
+              kind.server() == Kind.Server.UNDERSOCKET);
+        }
+      }
+      charts.put(mode.mode().label(), chart);
+    }
+    return charts;
+  }
+
+  private static String inWords(ClusterMode mode) {
+    String heading = mode.label() + ": " + mode.title();
     return mode.inFlight() == 0 ? heading : heading + ", " + mode.inFlight() + " in flight";
   }
 
@@ -123,33 +143,5 @@ final class ClusterMarkdown {
 
   private static String percent(double share) {
     return "%.0f %%".formatted(share * 100);
-  }
-
-  private static String verdicts(List<Verdict> verdicts) {
-    Map<String, Map<Kind.Adapter, Verdict>> rows = new LinkedHashMap<>();
-    for (Verdict verdict : verdicts) {
-      rows.computeIfAbsent(verdict.target(), target -> new LinkedHashMap<>())
-          .put(verdict.adapter(), verdict);
-    }
-    List<String> head = new ArrayList<>(List.of("ours beside Node.js", "at most"));
-    for (Kind.Adapter adapter : Kind.Adapter.values()) {
-      head.add(adapter.label());
-    }
-    TextTable table = new TextTable(head);
-    rows.forEach(
-        (target, byAdapter) -> {
-          List<String> row = new ArrayList<>();
-          row.add(target);
-          row.add("%.2f".formatted(byAdapter.values().iterator().next().atMost()));
-          for (Kind.Adapter adapter : Kind.Adapter.values()) {
-            Verdict verdict = byAdapter.get(adapter);
-            row.add(
-                verdict == null
-                    ? ""
-                    : "%.2f %s".formatted(verdict.value(), verdict.isMet() ? "met" : "MISSED"));
-          }
-          table.add(row);
-        });
-    return table.toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.undersocket.benchmarks.cluster;
 
 import io.undersocket.benchmarks.cluster.ClusterOutcome.ModeOutcome;
+import io.undersocket.benchmarks.compare.Verdict;
 import io.undersocket.benchmarks.load.ClusterMeasurement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,19 +15,6 @@ final class Targets {
 
   private static final int B = 1;
   private static final int C = 2;
-
-  /**
-   * One target, and what came of it with one adapter.
-   *
-   * @param value mostly ours as a share of that of Node.js
-   * @param atMost what it may be
-   */
-  record Verdict(String target, Kind.Adapter adapter, double value, double atMost) {
-
-    boolean isMet() {
-      return value <= atMost;
-    }
-  }
 
   private final ClusterOutcome outcome;
   private final List<Verdict> verdicts = new ArrayList<>();
@@ -85,7 +73,7 @@ final class Targets {
             verdicts.add(
                 new Verdict(
                     target,
-                    adapter,
+                    adapter.label(),
                     mode.median(ours, figure) / mode.median(theirs, figure),
                     atMost)));
   }
@@ -103,7 +91,7 @@ final class Targets {
             verdicts.add(
                 new Verdict(
                     "p50 from node to node at 20 broadcasts a second, beside the lowest",
-                    adapter,
+                    adapter.label(),
                     mode.median(ours, ClusterMeasurement::p50Nanos) / lowest.orElse(Double.NaN),
                     1)));
   }
@@ -119,14 +107,14 @@ final class Targets {
             verdicts.add(
                 new Verdict(
                     "CPU of C, without a member, as a share of B's",
-                    adapter,
+                    adapter.label(),
                     bystander / members,
                     0.02));
           } else {
             verdicts.add(
                 new Verdict(
                     "CPU of C, without a member",
-                    adapter,
+                    adapter.label(),
                     mode.median(ours, m -> m.cpuMicrosPerOperation(C))
                         / mode.median(theirs, m -> m.cpuMicrosPerOperation(C)),
                     0.5));
@@ -141,7 +129,7 @@ final class Targets {
             verdicts.add(
                 new Verdict(
                     "Redis commands, " + mode.mode().label(),
-                    adapter,
+                    adapter.label(),
                     tenths(outcome.commands(ours, mode.of(ours).measured()))
                         / tenths(outcome.commands(theirs, mode.of(theirs).measured())),
                     1)));

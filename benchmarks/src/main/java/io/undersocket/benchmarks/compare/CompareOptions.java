@@ -4,17 +4,20 @@ import io.undersocket.benchmarks.Arguments;
 import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Mode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What to compare, and for how long.
  *
- * @param connections instead of each mode's own number, if present
+ * @param connections instead of each mode's own number, one after the other; empty for that number
+ * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
+ * @param grow whether each mode is measured with the numbers that show how it grows, instead
  * @param quick a smoke test: everything short, nothing warm
  */
 record CompareOptions(
@@ -23,9 +26,25 @@ record CompareOptions(
     int rounds,
     Duration duration,
     Duration settle,
-    OptionalInt connections,
+    List<Integer> connections,
+    List<Integer> rooms,
     Map<Contender, Duration> warmUps,
+    boolean grow,
     boolean quick) {
+
+  private static final String DEFAULT_MODES = "echo1,echo16,broadcast,idle";
+
+  private static final String GROWING_MODES = "echo1,broadcast,rooms,idle";
+  private static final List<Integer> GROWING_CONNECTIONS = List.of(1_000, 10_000, 20_000);
+  private static final List<Integer> QUICK_GROWING_CONNECTIONS = List.of(100, 200, 400);
+  private static final List<Integer> GROWING_ROOMS = List.of(1, 10, 100);
+
+  /** What there are targets for. */
+  private static final String TARGET_MODES =
+      "echo1,echo16,ack,binary,polling,broadcast,broadcast4,broadcast-rate,connect,idle";
+
+  /** What a process has open besides connections, at most. */
+  private static final int SPARE_FILES = 500;
 
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
@@ -35,24 +54,26 @@ record CompareOptions(
     Arguments options =
         Arguments.parse(
             args,
-            Set.of("servers", "modes", "rounds", "seconds", "connections", "warmup"),
-            Set.of("quick"));
+            Set.of("servers", "modes", "rounds", "seconds", "connections", "rooms", "warmup"),
+            Set.of("quick", "grow"));
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
           options.list("servers", Contender.labels()).stream().map(Contender::of).toList();
       List<Mode> modes =
-          options.list("modes", "echo1,echo16,broadcast,idle").stream().map(Mode::of).toList();
+          options.list("modes", options.has("grow") ? GROWING_MODES : DEFAULT_MODES).stream()
+              .flatMap(CompareOptions::modes)
+              .toList();
       return new CompareOptions(
           servers,
           modes,
           options.number("rounds", quick ? 1 : 3, 1, 100),
           Duration.ofSeconds(options.number("seconds", quick ? 1 : 3, 1, 60)),
           Duration.ofMillis(quick ? 200 : 500),
-          options.has("connections")
-              ? OptionalInt.of(options.number("connections", 0, 1, LoadPlan.MAX_CONNECTIONS))
-              : OptionalInt.empty(),
+          options.numbers("connections", 1, LoadPlan.MAX_CONNECTIONS),
+          options.numbers("rooms", 0, LoadPlan.MAX_ROOMS),
           warmUps(options, quick),
+          options.has("grow"),
           quick);
     } catch (Arguments.UsageError e) {
       throw e;
@@ -81,9 +102,55 @@ record CompareOptions(
     return warmUps;
   }
 
-  int connectionsFor(Mode mode) {
-    return connections.orElse(
-        quick ? Math.min(QUICK_CONNECTIONS, mode.connections()) : mode.connections());
+  private static Stream<Mode> modes(String label) {
+    return switch (label) {
+      case "all" -> Stream.of(Mode.values());
+      case "targets" -> Stream.of(TARGET_MODES.split(",")).map(Mode::of);
+      default -> Stream.of(Mode.of(label));
+    };
+  }
+
+  /** How many connections a mode is measured with, and how many rooms each of them is in. */
+  record Size(int connections, int rooms) {}
+
+  /**
+   * The sizes with which a mode is measured, one after the other. Growth is shown of connections
+   * first and of rooms afterwards, not of both at once.
+   *
+   * @param files how many a process may have open; each connection is one
+   */
+  List<Size> sizes(Mode mode, int files) {
+    List<Size> sizes = new ArrayList<>();
+    if (!grow) {
+      for (int each : connections.isEmpty() ? List.of(own(mode)) : connections) {
+        roomsOf(mode).forEach(many -> sizes.add(new Size(each, many)));
+      }
+    } else if (mode == Mode.ROOMS) {
+      GROWING_ROOMS.forEach(many -> sizes.add(new Size(own(mode), many)));
+    } else {
+      for (int each : quick ? QUICK_GROWING_CONNECTIONS : GROWING_CONNECTIONS) {
+        sizes.add(new Size(Math.min(each, files - SPARE_FILES), mode.rooms()));
+      }
+      if (mode == Mode.BROADCAST) {
+        GROWING_ROOMS.forEach(many -> sizes.add(new Size(own(mode), many)));
+      }
+    }
+    for (Size size : sizes) {
+      if (size.connections() > files - SPARE_FILES) {
+        throw new Arguments.UsageError(
+            "%,d connections take as many open files, and a process may have %,d; ask for fewer, or raise ulimit -n"
+                .formatted(size.connections(), files));
+      }
+    }
+    return sizes;
+  }
+
+  private int own(Mode mode) {
+    return quick ? Math.min(QUICK_CONNECTIONS, mode.connections()) : mode.connections();
+  }
+
+  private List<Integer> roomsOf(Mode mode) {
+    return rooms.isEmpty() || !mode.canHaveRooms() ? List.of(mode.rooms()) : rooms;
   }
 
   Duration warmUpOf(Contender contender) {

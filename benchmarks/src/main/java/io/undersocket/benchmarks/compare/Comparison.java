@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.compare;
 
+import io.undersocket.benchmarks.compare.CompareOptions.Size;
 import io.undersocket.benchmarks.compare.Contender.Purpose;
 import io.undersocket.benchmarks.compare.GeneratorProcess.LoadFailed;
 import io.undersocket.benchmarks.compare.Outcome.Footprint;
@@ -12,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One comparison. All servers run at once and are loaded in turns, A B C A B C, so that a machine
@@ -24,10 +27,13 @@ import java.util.Map;
 final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_WARM_UP = Duration.ofHours(1);
+  private static final int HEARTBEATS_IN_A_ROUND = 4;
 
   private final CompareOptions options;
   private final Pinning pinning;
   private final Map<String, String> facts;
+  private final Map<Contender, String> absent = new EnumMap<>(Contender.class);
 
   Comparison(CompareOptions options, Pinning pinning, String command) {
     this.options = options;
@@ -47,16 +53,59 @@ final class Comparison {
   }
 
   Outcome run() throws IOException, InterruptedException {
+    // What cannot be measured is told before anything is.
+    options.modes().forEach(this::sizes);
     facts.forEach((name, value) -> System.out.println(name + ": " + value));
+    findAbsent();
     List<ModeOutcome> outcomes = new ArrayList<>();
-    List<Mode> loads = options.modes().stream().filter(mode -> mode != Mode.IDLE).toList();
+    List<Mode> loads =
+        options.modes().stream()
+            .filter(mode -> mode != Mode.IDLE && mode != Mode.HEARTBEATS)
+            .toList();
     if (!loads.isEmpty()) {
       outcomes.addAll(compareLoads(loads));
     }
+    if (options.modes().contains(Mode.HEARTBEATS)) {
+      for (Size size : sizes(Mode.HEARTBEATS)) {
+        outcomes.add(compareHeartbeats(size));
+      }
+    }
     if (options.modes().contains(Mode.IDLE)) {
-      outcomes.add(compareMemory());
+      facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
+      for (Size size : sizes(Mode.IDLE)) {
+        outcomes.add(compareMemory(size));
+      }
     }
     return new Outcome(facts, outcomes);
+  }
+
+  private void findAbsent() throws InterruptedException {
+    for (Contender contender : options.servers()) {
+      Optional<String> reason = contender.absence();
+      if (reason.isPresent()) {
+        absent.put(contender, reason.get());
+        facts.put(contender.label(), "ABSENT: " + reason.get());
+        System.out.println(contender.label() + " is absent: " + reason.get());
+      }
+    }
+  }
+
+  /** Those that are there and have what the mode needs. */
+  private List<Contender> contenders(Mode mode) {
+    return options.servers().stream()
+        .filter(contender -> contender.does(mode) && !absent.containsKey(contender))
+        .toList();
+  }
+
+  private List<String> notesOnAbsent(Mode mode) {
+    List<String> notes = new ArrayList<>();
+    absent.forEach(
+        (contender, reason) -> {
+          if (contender.does(mode)) {
+            notes.add(contender.label() + " is absent: " + reason);
+          }
+        });
+    return notes;
   }
 
   private List<ModeOutcome> compareLoads(List<Mode> modes)
@@ -65,10 +114,17 @@ final class Comparison {
     List<RunningContender> servers = new ArrayList<>();
     try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
       for (Contender contender : options.servers()) {
-        servers.add(start(contender, Purpose.LOAD));
+        if (modes.stream().anyMatch(mode -> contenders(mode).contains(contender))) {
+          servers.add(start(contender, Purpose.LOAD));
+        }
       }
       for (Mode mode : modes) {
-        outcomes.add(compareLoad(mode, servers, generator));
+        // What another size adds needs little time to be compiled.
+        Duration longest = LONGEST_WARM_UP;
+        for (Size size : sizes(mode)) {
+          outcomes.add(compareLoad(outcome(mode, size), servers, generator, longest));
+          longest = WARM_UP_SLICE.multipliedBy(2);
+        }
       }
     } finally {
       servers.forEach(RunningContender::close);
@@ -84,18 +140,31 @@ final class Comparison {
     return server;
   }
 
+  private List<Size> sizes(Mode mode) {
+    return options.sizes(mode, MachineFacts.openFiles());
+  }
+
+  private ModeOutcome outcome(Mode mode, Size size) {
+    return new ModeOutcome(
+        mode, size.connections(), size.rooms(), new LinkedHashMap<>(), notesOnAbsent(mode));
+  }
+
   private ModeOutcome compareLoad(
-      Mode mode, List<RunningContender> servers, GeneratorProcess generator)
+      ModeOutcome outcome,
+      List<RunningContender> servers,
+      GeneratorProcess generator,
+      Duration longestWarmUp)
       throws InterruptedException {
-    int connections = options.connectionsFor(mode);
-    ModeOutcome outcome =
-        new ModeOutcome(mode, connections, new LinkedHashMap<>(), new ArrayList<>());
     List<RunningContender> able = new ArrayList<>(servers);
-    for (RunningContender server : servers) {
+    able.removeIf(
+        server ->
+            !server.contender().does(outcome.mode())
+                || (outcome.rooms() > 0 && !server.contender().hasRooms()));
+    for (RunningContender server : List.copyOf(able)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(server.contender(), rounds);
       try {
-        warmUp(mode, connections, server, generator, rounds);
+        warmUp(outcome, server, generator, rounds, longestWarmUp);
       } catch (LoadFailed e) {
         fail(server, e, outcome, able);
       }
@@ -103,10 +172,9 @@ final class Comparison {
     for (int round = 1; round <= options.rounds(); round++) {
       for (RunningContender server : List.copyOf(able)) {
         try {
-          LoadPlan plan = plan(mode, connections, server, options.duration());
-          Measurement measured = generator.run(plan);
+          Measurement measured = generator.run(plan(outcome, server, options.duration()));
           outcome.of(server.contender()).measured().add(measured);
-          show(mode, "round " + round, server, measured);
+          show(outcome.mode(), "round " + round, server, measured);
         } catch (LoadFailed e) {
           fail(server, e, outcome, able);
         }
@@ -116,42 +184,59 @@ final class Comparison {
     return outcome;
   }
 
-  private void fail(
+  private static void fail(
       RunningContender server,
       LoadFailed failure,
       ModeOutcome outcome,
       List<RunningContender> able) {
     able.remove(server);
-    String note = server.contender().label() + " " + failure.getMessage();
+    note(failure, server.contender(), outcome);
+  }
+
+  private static void note(LoadFailed failure, Contender contender, ModeOutcome outcome) {
+    // A figure beside a wrong answer would be one of something else.
+    outcome.of(contender).measured().clear();
+    String note = contender.label() + " " + failure.getMessage();
     outcome.notes().add(note);
     System.out.println(outcome.mode().label() + ": " + note);
   }
 
   private void warmUp(
-      Mode mode,
-      int connections,
+      ModeOutcome outcome,
       RunningContender server,
       GeneratorProcess generator,
-      Rounds rounds)
+      Rounds rounds,
+      Duration longest)
       throws LoadFailed, InterruptedException {
-    Duration left = options.warmUpOf(server.contender());
+    Duration own = options.warmUpOf(server.contender());
+    Duration left = own.compareTo(longest) < 0 ? own : longest;
     while (left.toMillis() > 0) {
       Duration slice = left.compareTo(WARM_UP_SLICE) < 0 ? left : WARM_UP_SLICE;
-      Measurement measured = generator.run(plan(mode, connections, server, slice));
+      Measurement measured = generator.run(plan(outcome, server, slice));
       rounds.warmUp().add(measured);
-      show(mode, "warm-up", server, measured);
+      show(outcome.mode(), "warm-up", server, measured);
       left = left.minus(slice);
     }
   }
 
-  private LoadPlan plan(Mode mode, int connections, RunningContender server, Duration duration) {
+  private LoadPlan plan(ModeOutcome outcome, RunningContender server, Duration duration) {
+    return plan(outcome, server, outcome.connections(), options.settle(), duration);
+  }
+
+  private static LoadPlan plan(
+      ModeOutcome outcome,
+      RunningContender server,
+      int connections,
+      Duration settle,
+      Duration duration) {
     return new LoadPlan(
-        mode,
+        outcome.mode(),
         server.port(),
         server.pid(),
         connections,
-        mode.inFlight(),
-        options.settle(),
+        outcome.mode().inFlight(),
+        outcome.rooms(),
+        settle,
         duration);
   }
 
@@ -168,19 +253,39 @@ final class Comparison {
         measured.generatorShare() * 100);
   }
 
-  private ModeOutcome compareMemory() throws IOException, InterruptedException {
-    facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
-    int connections = options.connectionsFor(Mode.IDLE);
-    ModeOutcome outcome =
-        new ModeOutcome(Mode.IDLE, connections, new LinkedHashMap<>(), new ArrayList<>());
-    for (Contender contender : options.servers()) {
+  /** On fresh processes, one after the other, since the interval is told when they start. */
+  private ModeOutcome compareHeartbeats(Size size) throws IOException, InterruptedException {
+    Duration interval = Contender.HEARTBEAT_INTERVAL;
+    facts.put("heartbeats in mode heartbeats", "every " + interval.toSeconds() + " s");
+    ModeOutcome outcome = outcome(Mode.HEARTBEATS, size);
+    for (Contender contender : contenders(Mode.HEARTBEATS)) {
+      Rounds rounds = new Rounds();
+      outcome.servers().put(contender, rounds);
+      try (GeneratorProcess generator = GeneratorProcess.start(pinning);
+          RunningContender server = start(contender, Purpose.HEARTBEATS)) {
+        Duration measured = interval.multipliedBy(options.quick() ? 1 : HEARTBEATS_IN_A_ROUND);
+        LoadPlan plan = plan(outcome, server, size.connections(), interval, measured);
+        for (int round = 1; round <= options.rounds(); round++) {
+          rounds.measured().add(generator.run(plan));
+          show(outcome.mode(), "round " + round, server, rounds.measured().get(round - 1));
+        }
+      } catch (LoadFailed e) {
+        note(e, contender, outcome);
+      }
+    }
+    return outcome;
+  }
+
+  private ModeOutcome compareMemory(Size size) throws IOException, InterruptedException {
+    ModeOutcome outcome = outcome(Mode.IDLE, size);
+    for (Contender contender : contenders(Mode.IDLE)) {
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
       try (GeneratorProcess generator = GeneratorProcess.start(pinning);
           RunningContender server = start(contender, Purpose.MEMORY)) {
-        measureMemory(connections, server, generator, rounds);
+        measureMemory(outcome, server, generator, rounds);
       } catch (LoadFailed e) {
-        outcome.notes().add(contender.label() + " " + e.getMessage());
+        note(e, contender, outcome);
       }
     }
     return outcome;
@@ -190,15 +295,17 @@ final class Comparison {
    * Opens and closes some connections first: classes, compiled code and pools are no connection's.
    */
   private void measureMemory(
-      int connections, RunningContender server, GeneratorProcess generator, Rounds rounds)
+      ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {
     Path logs = ModuleDirectory.output("logs");
     String name = server.contender().label();
+    int connections = outcome.connections();
     int rehearsal = Math.max(1, connections / 5);
-    rounds.warmUp().add(generator.hold(plan(Mode.IDLE, rehearsal, server, Duration.ZERO)));
+    LoadPlan small = plan(outcome, server, rehearsal, Duration.ZERO, Duration.ZERO);
+    rounds.warmUp().add(generator.hold(small));
     generator.release();
     Memory before = Memory.of(server, logs.resolve(name + "-before.txt"));
-    Measurement opened = generator.hold(plan(Mode.IDLE, connections, server, Duration.ZERO));
+    Measurement opened = generator.hold(plan(outcome, server, Duration.ZERO));
     Memory during = Memory.of(server, logs.resolve(name + "-during.txt"));
     generator.release();
     rounds.measured().add(opened);

@@ -1,12 +1,17 @@
 package io.undersocket.benchmarks.compare;
 
 import io.undersocket.benchmarks.Main;
+import io.undersocket.benchmarks.load.Mode;
+import io.undersocket.benchmarks.servers.FloorServer;
 import io.undersocket.benchmarks.servers.NettySocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A server that can be compared: how it is started, and how long it needs to be warm. */
@@ -28,8 +33,15 @@ enum Contender {
   NODE("node", Duration.ofSeconds(8)) {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
-      String script = ModuleDirectory.nodeScript("server.mjs").toString();
-      return List.of("node", "--expose-gc", script, Integer.toString(port));
+      return node(port, "plain", purpose);
+    }
+  },
+
+  /** With the add-ons written in C that its documentation recommends. */
+  NODE_NATIVE("node-native", Duration.ofSeconds(8)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return node(port, "native", purpose);
     }
   },
 
@@ -39,7 +51,49 @@ enum Contender {
     List<String> command(int port, Purpose purpose) {
       return java(purpose, NettySocketIoServer.class.getName(), port);
     }
+  },
+
+  /** What no server in Java can be cheaper than. */
+  FLOOR("floor", Duration.ofSeconds(12)) {
+    @Override
+    List<String> command(int port, Purpose purpose) {
+      return java(purpose, FloorServer.class.getName(), port);
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return FLOOR_MODES.contains(mode);
+    }
+  },
+
+  /** What no server can be cheaper than. */
+  FLOOR_C("floor-c", Duration.ofSeconds(8)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return List.of(FloorProgram.compiled().toString(), Integer.toString(port));
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return FLOOR_MODES.contains(mode);
+    }
+
+    @Override
+    Optional<String> absence() throws InterruptedException {
+      return FloorProgram.absence();
+    }
   };
+
+  private static final Set<Mode> FLOOR_MODES =
+      EnumSet.of(
+          Mode.ECHO_1,
+          Mode.ECHO_16,
+          Mode.BROADCAST,
+          Mode.BROADCAST_4,
+          Mode.BROADCAST_10K,
+          Mode.BROADCAST_RATE,
+          Mode.CONNECT);
+  private static final Set<Mode> OUR_MODES = EnumSet.of(Mode.ECHO_1_RAW, Mode.ECHO_16_RAW);
 
   /** What a process is started for. */
   enum Purpose {
@@ -48,8 +102,13 @@ enum Contender {
      * Pages of the heap are touched at the start, so that the process grows by what lies outside
      * the heap only.
      */
-    MEMORY
+    MEMORY,
+    /** Its heartbeats come every {@link #HEARTBEAT_INTERVAL}. */
+    HEARTBEATS
   }
+
+  /** Short, so that few seconds have many heartbeats. */
+  static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
 
   static final List<String> JVM_FLAGS =
       List.of("-Xms512m", "-Xmx512m", "-XX:ActiveProcessorCount=2");
@@ -91,10 +150,35 @@ enum Contender {
   }
 
   boolean isJvm() {
-    return this != NODE;
+    return this != NODE && this != NODE_NATIVE && this != FLOOR_C;
+  }
+
+  /** Whether it has what this mode needs. */
+  boolean does(Mode mode) {
+    return isOurs() || !OUR_MODES.contains(mode);
+  }
+
+  /** Whether clients can join rooms. */
+  boolean hasRooms() {
+    return does(Mode.ROOMS);
+  }
+
+  /** Why this machine does not have it; empty if it does. */
+  Optional<String> absence() throws InterruptedException {
+    return Optional.empty();
   }
 
   abstract List<String> command(int port, Purpose purpose) throws IOException;
+
+  private static List<String> node(int port, String kind, Purpose purpose) throws IOException {
+    String script = ModuleDirectory.nodeScript("server.mjs").toString();
+    List<String> command =
+        new ArrayList<>(List.of("node", "--expose-gc", script, Integer.toString(port), kind));
+    if (purpose == Purpose.HEARTBEATS) {
+      command.add(Long.toString(HEARTBEAT_INTERVAL.toMillis()));
+    }
+    return command;
+  }
 
   private static List<String> java(
       Purpose purpose, String mainClass, int port, String... arguments) {
@@ -106,6 +190,10 @@ enum Contender {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(arguments));
+    if (purpose == Purpose.HEARTBEATS) {
+      String millis = Long.toString(HEARTBEAT_INTERVAL.toMillis());
+      command.addAll(List.of("--ping-interval", millis));
+    }
     command.addAll(List.of("--port", Integer.toString(port), "--end-with-input"));
     return command;
   }

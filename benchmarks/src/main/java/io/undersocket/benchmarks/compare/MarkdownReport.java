@@ -12,31 +12,25 @@ import java.util.Map;
 /** The tables, for the console and for a file alike. */
 final class MarkdownReport {
 
+  /** One every 25 seconds for each connection, as by default. */
+  private static final int HEARTBEATS_OF_10K_IN_A_MINUTE = 24_000;
+
   private MarkdownReport() {}
 
   static String of(Outcome outcome) {
     StringBuilder report = new StringBuilder("# Comparison\n\n");
     outcome.facts().forEach((name, value) -> report.append("- " + name + ": " + value + "\n"));
     for (ModeOutcome mode : outcome.modes()) {
-      report.append("\n" + heading(mode) + "\n\n");
+      report.append("\n## " + mode.inWords() + "\n\n");
       report.append(mode.mode() == Mode.IDLE ? memoryTable(mode) : loadTable(mode));
       mode.notes().forEach(note -> report.append("\nNote: " + note + ".\n"));
     }
+    report.append(Growth.of(outcome));
+    List<Verdict> verdicts = Targets.of(outcome);
+    if (!verdicts.isEmpty()) {
+      report.append("\n## Targets\n\n").append(Verdict.table("ours as a share of", verdicts));
+    }
     return report.toString();
-  }
-
-  private static String heading(ModeOutcome outcome) {
-    Mode mode = outcome.mode();
-    StringBuilder heading = new StringBuilder("## ");
-    heading.append(
-        "%s: %s, %d connections".formatted(mode.label(), mode.title(), outcome.connections()));
-    if (mode.inFlight() > 0) {
-      heading.append(", " + mode.inFlight() + " in flight");
-    }
-    if (mode.payloadBytes() > 0) {
-      heading.append(", " + mode.payloadBytes() + " bytes");
-    }
-    return heading.toString();
   }
 
   private static String loadTable(ModeOutcome outcome) {
@@ -47,9 +41,10 @@ final class MarkdownReport {
                 "server",
                 "CPU us per " + outcome.mode().unit(),
                 "least - most",
-                "per second",
+                rate(outcome.mode()),
                 "p50 us",
                 "p99 us",
+                "p99.9 us",
                 "server busy",
                 "generator busy"));
     ours.forEach(our -> head.add(our.label() + " costs"));
@@ -64,9 +59,10 @@ final class MarkdownReport {
       row.add(entry.getKey().label());
       row.add("%.2f".formatted(cpu.median()));
       row.add("%.2f - %.2f".formatted(cpu.least(), cpu.most()));
-      row.add("%.0f".formatted(Spread.of(rounds, Measurement::perSecond).median()));
+      row.add("%.0f".formatted(rate(outcome.mode(), rounds, cpu.median())));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p50Nanos() / 1e3).median()));
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p99Nanos() / 1e3).median()));
+      row.add("%.0f".formatted(Spread.of(rounds, m -> m.p999Nanos() / 1e3).median()));
       row.add(percent(Spread.of(rounds, Measurement::serverShare).median()));
       row.add(percent(Spread.of(rounds, Measurement::generatorShare).median()));
       for (Contender our : ours) {
@@ -79,6 +75,23 @@ final class MarkdownReport {
       table.add(row);
     }
     return table.toString();
+  }
+
+  private static double rate(Mode mode, List<Measurement> rounds, double micros) {
+    return switch (mode.unit()) {
+      case "handshake" -> 1e6 / micros;
+      case "heartbeat" -> micros * HEARTBEATS_OF_10K_IN_A_MINUTE / 1e3;
+      default -> Spread.of(rounds, Measurement::perSecond).median();
+    };
+  }
+
+  /** What {@link #rate(Mode, List, double)} tells. */
+  private static String rate(Mode mode) {
+    return switch (mode.unit()) {
+      case "handshake" -> "per CPU second";
+      case "heartbeat" -> "CPU ms per 10,000 connections and minute";
+      default -> "per second";
+    };
   }
 
   private static String memoryTable(ModeOutcome outcome) {
@@ -120,9 +133,8 @@ final class MarkdownReport {
   }
 
   private static List<Contender> ours(ModeOutcome outcome) {
-    return outcome.servers().entrySet().stream()
-        .filter(entry -> entry.getKey().isOurs() && !entry.getValue().measured().isEmpty())
-        .map(Map.Entry::getKey)
+    return outcome.servers().keySet().stream()
+        .filter(contender -> contender.isOurs() && outcome.has(contender))
         .toList();
   }
 

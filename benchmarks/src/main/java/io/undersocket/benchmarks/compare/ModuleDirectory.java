@@ -27,6 +27,19 @@ public final class ModuleDirectory {
     return script;
   }
 
+  /**
+   * A program in C, to be compiled.
+   *
+   * @throws IOException if the jar has been moved away from its module
+   */
+  public static Path cSource(String name) throws IOException {
+    Path source = target().resolveSibling("src/main/c").resolve(name);
+    if (!Files.exists(source)) {
+      throw new IOException(source + " is missing; run the jar where the build has put it");
+    }
+    return source;
+  }
+
   /** A directory for what a comparison writes, made if need be. */
   public static Path output(String name) throws IOException {
     return Files.createDirectories(target().resolve("compare").resolve(name));

@@ -20,11 +20,40 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
   /**
    * One mode.
    *
+   * @param rooms of its own that each client was in meanwhile
    * @param notes what a reader of the figures must know: a server that failed, or was not warm, a
    *     busy generator
    */
   record ModeOutcome(
-      Mode mode, int connections, Map<Contender, Rounds> servers, List<String> notes) {
+      Mode mode, int connections, int rooms, Map<Contender, Rounds> servers, List<String> notes) {
+
+    /** What was done, in words. */
+    String inWords() {
+      StringBuilder words = new StringBuilder(mode.label() + ": " + mode.title());
+      words.append(", " + connections + " connections");
+      if (mode.inFlight() > 0) {
+        words.append(", " + mode.inFlight() + " in flight");
+      }
+      if (mode.payloadBytes() > 0) {
+        words.append(", " + mode.payloadBytes() + " bytes");
+      }
+      if (rooms > 0) {
+        words.append(", each in " + rooms + " rooms of its own");
+      }
+      return words.toString();
+    }
+
+    /** How many connections and rooms there were, in short. */
+    String size() {
+      String size = "%,d".formatted(connections);
+      return rooms == 0 ? size : size + " x " + rooms;
+    }
+
+    /** Whether that server was measured. */
+    boolean has(Contender contender) {
+      Rounds rounds = servers.get(contender);
+      return rounds != null && !rounds.measured().isEmpty();
+    }
 
     Rounds of(Contender contender) {
       return Objects.requireNonNull(servers.get(contender), contender::label);

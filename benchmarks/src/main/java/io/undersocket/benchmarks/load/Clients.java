@@ -56,9 +56,7 @@ final class Clients implements AutoCloseable {
     while (ready < wanted) {
       while (connections.size() < wanted && connections.size() - ready < HANDSHAKES_AT_A_TIME) {
         int index = connections.size();
-        InetSocketAddress server =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(index / each));
-        connections.add(new Connection(index, server, selector, workload));
+        connections.add(connect(index, ports.get(index / each), ""));
       }
       turn(LONGEST_WAIT_MILLIS);
       // Those under way are among the last few, but not in order.
@@ -71,6 +69,25 @@ final class Clients implements AutoCloseable {
             ready + " of " + wanted + " connections were open after " + OPENING_LIMIT);
       }
     }
+  }
+
+  /**
+   * One more connection, which is not among {@link #connections()}.
+   *
+   * @param session the Engine.IO id of the client over long-polling that it takes over, or empty
+   */
+  Connection connect(int index, int port, String session) throws IOException {
+    return new Connection(index, server(port), selector, workload, session);
+  }
+
+  /** A port of the loopback interface. */
+  static InetSocketAddress server(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** For clients that are no WebSockets; what is attached to its keys is a {@link Peer}. */
+  Selector selector() {
+    return selector;
   }
 
   /** Lets the connections be until the condition holds or the time is over. */
@@ -118,43 +135,29 @@ final class Clients implements AutoCloseable {
   }
 
   private void turn(long timeoutMillis) throws IOException {
-    long due = TimeUnit.NANOSECONDS.toMillis(Math.max(0, workload.nanosToNextSend())) + 1;
-    selector.select(onReady, Math.min(timeoutMillis, due));
+    long nanos = workload.nanosToNextSend();
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+    if (nanos > 0 && millis == 0) {
+      // A selector sleeps for whole milliseconds, and a latency counts from when a message is due.
+      selector.selectNow(onReady);
+    } else {
+      selector.select(onReady, Math.min(timeoutMillis, Math.max(1, millis)));
+    }
     workload.turnDone();
   }
 
   private void ready(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
-    try {
-      int ready = key.readyOps();
-      if ((ready & SelectionKey.OP_READ) != 0) {
-        connection.readable(readBuffer);
-      } else if ((ready & SelectionKey.OP_CONNECT) != 0) {
-        connection.connectable();
-      }
-      if ((ready & SelectionKey.OP_WRITE) != 0 && key.isValid()) {
-        connection.writable();
-      }
-    } catch (IOException e) {
-      if (connection.state() == Connection.State.LEAVING) {
-        closeQuietly(connection);
-      } else {
-        throw new ProtocolViolation("connection " + connection.index() + ": " + e);
-      }
-    }
-  }
-
-  private static void closeQuietly(Connection connection) {
-    try {
-      connection.close();
-    } catch (IOException ignored) {
-      // It is gone either way.
+    // A client has two connections over long-polling, and may close the other one.
+    if (key.isValid()) {
+      ((Peer) key.attachment()).ready(key.readyOps(), readBuffer);
     }
   }
 
   @Override
   public void close() throws IOException {
-    connections.forEach(Clients::closeQuietly);
+    for (SelectionKey key : selector.keys()) {
+      ((Peer) key.attachment()).closeQuietly();
+    }
     selector.close();
   }
 }

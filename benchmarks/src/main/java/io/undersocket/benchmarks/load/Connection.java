@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client: TCP, the WebSocket handshake, the Engine.IO handshake, the Socket.IO CONNECT, and
- * from then on packets for the workload. It answers pings. Confined to the generator's thread.
+ * from then on packets for the workload. It answers pings. Or it takes over from a client over
+ * long-polling: after the WebSocket handshake it probes, and upgrades when it is told to. Confined
+ * to the generator's thread.
  */
-final class Connection implements FrameScanner.Sink {
+final class Connection implements FrameScanner.Sink, Peer {
 
   /** Written states; a connection only moves down this list. */
   enum State {
@@ -24,6 +26,9 @@ final class Connection implements FrameScanner.Sink {
     UPGRADING,
     OPENING,
     JOINING,
+    PROBING,
+    PROBED,
+    SWITCHING,
     READY,
     LEAVING,
     CLOSED
@@ -37,12 +42,16 @@ final class Connection implements FrameScanner.Sink {
   private static final String BEFORE_SID = "\"sid\":\"";
 
   private static final byte[] JOIN = ClientFrames.text("40");
+  private static final Prefix PROBE_ANSWER = new Prefix("3probe");
+  private static final Prefix SWITCHED = new Prefix("431[1]");
+  private static final byte[] PROBE = ClientFrames.text("2probe");
+  private static final byte[] SWITCH = switchAndAsk();
   private static final byte[] ENGINE_PONG = ClientFrames.text("3");
   private static final byte[] LEAVE =
       ClientFrames.frame(ClientFrames.CLOSE, new byte[] {3, (byte) 0xE8});
 
   private static final String REQUEST =
-      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+      "GET /socket.io/?EIO=4&transport=websocket%s HTTP/1.1\r\n"
           + "Host: 127.0.0.1:%d\r\n"
           + "Connection: Upgrade\r\n"
           + "Upgrade: websocket\r\n"
@@ -53,6 +62,10 @@ final class Connection implements FrameScanner.Sink {
   private final int index;
   private final int port;
   private final Workload workload;
+
+  /** The session that it takes over, empty if it opens one of its own. */
+  private final String session;
+
   private final SocketChannel channel;
   private final SelectionKey key;
   private State state = State.CONNECTING;
@@ -66,8 +79,15 @@ final class Connection implements FrameScanner.Sink {
   /** What a full socket did not take; at most what the workload has in flight, and a pong. */
   private @Nullable ByteBuffer unsent;
 
-  Connection(int index, InetSocketAddress server, Selector selector, Workload workload)
+  /**
+   * Connects.
+   *
+   * @param session the Engine.IO id of a client over long-polling, empty to open a session
+   */
+  Connection(
+      int index, InetSocketAddress server, Selector selector, Workload workload, String session)
       throws IOException {
+    this.session = session;
     this.index = index;
     this.port = server.getPort();
     this.workload = workload;
@@ -93,7 +113,26 @@ final class Connection implements FrameScanner.Sink {
     return sid;
   }
 
-  void connectable() throws IOException {
+  @Override
+  public void ready(int operations, ByteBuffer shared) {
+    try {
+      if ((operations & SelectionKey.OP_READ) != 0) {
+        readable(shared);
+      } else if ((operations & SelectionKey.OP_CONNECT) != 0) {
+        connectable();
+      }
+      if ((operations & SelectionKey.OP_WRITE) != 0 && key.isValid()) {
+        writable();
+      }
+    } catch (IOException e) {
+      if (state != State.LEAVING) {
+        throw new ProtocolViolation("connection " + index + ": " + e);
+      }
+      closeAndTell();
+    }
+  }
+
+  private void connectable() throws IOException {
     if (channel.finishConnect()) {
       connected();
     }
@@ -102,15 +141,15 @@ final class Connection implements FrameScanner.Sink {
   private void connected() throws IOException {
     key.interestOps(SelectionKey.OP_READ);
     state = State.UPGRADING;
-    send(ByteBuffer.wrap(REQUEST.formatted(port).getBytes(ISO_8859_1)));
+    send(
+        ByteBuffer.wrap(
+            REQUEST
+                .formatted(session.isEmpty() ? "" : "&sid=" + session, port)
+                .getBytes(ISO_8859_1)));
   }
 
-  /**
-   * Reads once and tells the workload what came.
-   *
-   * @param shared any buffer, the same for all connections
-   */
-  void readable(ByteBuffer shared) throws IOException {
+  /** Reads once and tells the workload what came. */
+  private void readable(ByteBuffer shared) throws IOException {
     shared.clear();
     if (incomplete != null) {
       shared.put(incomplete);
@@ -133,16 +172,16 @@ final class Connection implements FrameScanner.Sink {
     }
   }
 
-  private void ended() throws IOException {
+  private void ended() {
     boolean expected = state == State.LEAVING;
-    close();
+    closeAndTell();
     if (!expected) {
       throw new ProtocolViolation("the server ended connection " + index);
     }
   }
 
   /** Takes the response to the handshake out of the buffer once it is complete. */
-  private boolean upgraded(ByteBuffer bytes) {
+  private boolean upgraded(ByteBuffer bytes) throws IOException {
     int limit = bytes.limit();
     for (int i = 0; i + 4 <= limit; i++) {
       if (bytes.getInt(i) == 0x0D0A0D0A) {
@@ -152,7 +191,12 @@ final class Connection implements FrameScanner.Sink {
           throw new ProtocolViolation("handshake refused: " + Exchange.shown(bytes, 0, limit));
         }
         bytes.position(i + 4);
-        state = State.OPENING;
+        if (session.isEmpty()) {
+          state = State.OPENING;
+        } else {
+          state = State.PROBING;
+          send(ByteBuffer.wrap(PROBE));
+        }
         return true;
       }
     }
@@ -187,12 +231,18 @@ final class Connection implements FrameScanner.Sink {
       workload.packet(this, ClientFrames.TEXT, bytes, start, length);
     } else if (type == ENGINE_PING) {
       send(ByteBuffer.wrap(ENGINE_PONG));
+      workload.pinged(this);
     } else if (type == ENGINE_OPEN && state == State.OPENING) {
       state = State.JOINING;
       send(ByteBuffer.wrap(JOIN));
     } else if (state == State.JOINING && JOINED.matches(bytes, start, length)) {
       state = State.READY;
       sid = sid(bytes, start, length);
+    } else if (state == State.PROBING && PROBE_ANSWER.matches(bytes, start, length)) {
+      state = State.PROBED;
+      workload.probed(this);
+    } else if (state == State.SWITCHING && SWITCHED.matches(bytes, start, length)) {
+      state = State.READY;
     } else if (type != ENGINE_NOOP && state != State.LEAVING) {
       throw new ProtocolViolation(
           "on connection " + index + ", " + state + ": " + Exchange.shown(bytes, start, length));
@@ -202,11 +252,15 @@ final class Connection implements FrameScanner.Sink {
   private String sid(ByteBuffer bytes, int start, int length) {
     byte[] packet = new byte[length];
     bytes.get(start, packet);
-    String text = new String(packet, UTF_8);
+    return sid(new String(packet, UTF_8), index);
+  }
+
+  /** The value of {@code sid} in a packet. */
+  static String sid(String text, int index) {
     int begin = text.indexOf(BEFORE_SID) + BEFORE_SID.length();
     int end = text.indexOf('"', begin);
     if (begin < BEFORE_SID.length() || end < begin) {
-      throw new ProtocolViolation("connection " + index + " joined without a sid: " + text);
+      throw new ProtocolViolation("connection " + index + " was let in without a sid: " + text);
     }
     return text.substring(begin, end);
   }
@@ -227,7 +281,22 @@ final class Connection implements FrameScanner.Sink {
     }
   }
 
-  void writable() throws IOException {
+  /**
+   * Takes over from long-polling. It is ready when the server has answered something over this
+   * transport: that it has taken it cannot be seen otherwise.
+   */
+  void upgrade() throws IOException {
+    state = State.SWITCHING;
+    send(ByteBuffer.wrap(SWITCH));
+  }
+
+  private static byte[] switchAndAsk() {
+    byte[] upgrade = ClientFrames.text("5");
+    byte[] question = ClientFrames.text("421[\"ackme\",1]");
+    return ByteBuffer.allocate(upgrade.length + question.length).put(upgrade).put(question).array();
+  }
+
+  private void writable() throws IOException {
     if (unsent != null) {
       channel.write(unsent);
     }
@@ -243,8 +312,31 @@ final class Connection implements FrameScanner.Sink {
     send(ByteBuffer.wrap(LEAVE));
   }
 
-  void close() throws IOException {
+  @Override
+  public void closeQuietly() {
     state = State.CLOSED;
-    channel.close();
+    reset(channel);
+  }
+
+  private void closeAndTell() {
+    closeQuietly();
+    try {
+      workload.closed(this);
+    } catch (IOException e) {
+      throw new ProtocolViolation("after connection " + index + ": " + e);
+    }
+  }
+
+  /**
+   * Closes a channel on which nothing is to come, or nothing matters that does. The port is free at
+   * once: thousands of handshakes a second would use up all there are.
+   */
+  static void reset(SocketChannel channel) {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      channel.close();
+    } catch (IOException e) {
+      // It is gone either way.
+    }
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A message as it is sent, and how its answer is known.
@@ -18,14 +20,24 @@ record Exchange(byte[] request, Prefix answer, int attachmentBytes) {
 
   private static final int SHOWN = 80;
 
+  /** The ten rooms that a message has joined and left. */
+  private static final String HOPS =
+      IntStream.range(0, 10)
+          .mapToObj(i -> "\"hop-" + i + "\"")
+          .collect(Collectors.joining(",", "[", "]"));
+
   static Exchange of(Mode mode) {
     String text = "x".repeat(mode.payloadBytes());
     return switch (mode) {
       case ECHO_1, ECHO_16 -> text("42[\"echo\",\"" + text + "\"]", "42[\"echo");
-      case BROADCAST, BROADCAST_4 -> text("42[\"bcast\",\"" + text + "\"]", "42[\"bcas");
+      case ECHO_1_RAW, ECHO_16_RAW -> text("42[\"raw\",\"" + text + "\"]", "42[\"raw\"");
+      case ROOM -> text("42[\"room\",\"" + text + "\"]", "42[\"room");
+      case ROOMS, ROOMS_100K -> text("421[\"hop\"," + HOPS + "]", "431[10]");
+      case BROADCAST, BROADCAST_4, BROADCAST_10K, BROADCAST_RATE ->
+          text("42[\"bcast\",\"" + text + "\"]", "42[\"bcas");
       case ACK -> text("421[\"ackme\",1]", "431[1]");
-      case BINARY -> binary(mode.payloadBytes());
-      case IDLE -> throw new IllegalArgumentException("an idle connection exchanges nothing");
+      case BINARY, BINARY_64K -> binary(mode.payloadBytes());
+      default -> throw new IllegalArgumentException(mode + " is no exchange of messages");
     };
   }
 

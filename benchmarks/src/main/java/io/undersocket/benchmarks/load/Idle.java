@@ -3,10 +3,14 @@ package io.undersocket.benchmarks.load;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Sends nothing and awaits nothing; the generator answers the server's pings on its own. */
+/**
+ * Sends nothing and awaits nothing but pings, which the generator answers on its own. What is
+ * counted is those.
+ */
 final class Idle implements Workload {
 
   private final LatencyHistogram latencies = new LatencyHistogram();
+  private long pings;
 
   @Override
   public void start(List<Connection> connections) {}
@@ -14,6 +18,11 @@ final class Idle implements Workload {
   @Override
   public void packet(Connection connection, int opcode, ByteBuffer bytes, int start, int length) {
     throw new ProtocolViolation("an idle connection got " + Exchange.shown(bytes, start, length));
+  }
+
+  @Override
+  public void pinged(Connection connection) {
+    pings++;
   }
 
   @Override
@@ -32,7 +41,7 @@ final class Idle implements Workload {
 
   @Override
   public long completed() {
-    return 0;
+    return pings;
   }
 
   @Override

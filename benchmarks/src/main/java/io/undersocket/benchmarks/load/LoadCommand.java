@@ -20,7 +20,15 @@ public final class LoadCommand {
         Arguments.parse(
             args,
             Set.of(
-                "mode", "port", "pid", "connections", "in-flight", "seconds", "settle", "rounds"),
+                "mode",
+                "port",
+                "pid",
+                "connections",
+                "in-flight",
+                "rooms",
+                "seconds",
+                "settle",
+                "rounds"),
             Set.of("steered"));
     if (options.has("steered")) {
       new SteeredGenerator(System.in, System.out).serve();
@@ -33,7 +41,8 @@ public final class LoadCommand {
             options.number("port", 3000, 1, 65_535),
             options.number("pid", 0, 0, Integer.MAX_VALUE),
             options.number("connections", mode.connections(), 1, LoadPlan.MAX_CONNECTIONS),
-            options.number("in-flight", mode.inFlight(), 1, LoadPlan.MAX_IN_FLIGHT),
+            options.number("in-flight", mode.inFlight(), 0, LoadPlan.MAX_IN_FLIGHT),
+            options.number("rooms", mode.rooms(), 0, LoadPlan.MAX_ROOMS),
             options.seconds("settle", Duration.ofSeconds(1)),
             options.seconds("seconds", Duration.ofSeconds(3)));
     int rounds = options.number("rounds", 3, 1, 1_000);

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 final class LoadGenerator implements AutoCloseable {
 
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration PREPARING_LIMIT = Duration.ofSeconds(60);
   private static final Duration DRAINING_LIMIT = Duration.ofSeconds(10);
 
   private final LoadPlan plan;
@@ -26,20 +27,32 @@ final class LoadGenerator implements AutoCloseable {
    */
   LoadGenerator(LoadPlan plan, Duration silenceLimit) throws IOException {
     this.plan = plan;
-    this.workload =
-        switch (plan.mode()) {
-          case ECHO_1, ECHO_16, ACK, BINARY ->
-              new RequestReply(Exchange.of(plan.mode()), plan.connections(), plan.inFlight());
-          case BROADCAST, BROADCAST_4 ->
-              new Broadcast(Exchange.of(plan.mode()), plan.connections(), plan.inFlight());
-          case IDLE -> new Idle();
-        };
+    Workload load = workload(plan);
+    boolean joins = plan.mode() == Mode.ROOM || plan.rooms() > 0;
+    this.workload = joins ? new Joining(plan, load) : load;
     this.clients = new Clients(workload, silenceLimit);
+  }
+
+  private static Workload workload(LoadPlan plan) {
+    return switch (plan.mode()) {
+      case ECHO_1, ECHO_16, ECHO_1_RAW, ECHO_16_RAW, ACK, BINARY, BINARY_64K, ROOMS, ROOMS_100K ->
+          new RequestReply(Exchange.of(plan.mode()), plan.connections(), plan.inFlight());
+      case BROADCAST, BROADCAST_4, BROADCAST_10K, BROADCAST_RATE, ROOM ->
+          new Broadcast(Exchange.of(plan.mode()), plan);
+      case BROADCAST_ACKS -> new BroadcastAcks(plan);
+      case IDLE, HEARTBEATS -> new Idle();
+      case POLLING -> new PollingEcho(plan);
+      case CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> new Churn(plan);
+    };
   }
 
   /** Opens the connections, loads them, measures, and leaves. */
   Measurement run() throws IOException {
-    open();
+    if (plan.mode().loadsOpenWebSockets()) {
+      open();
+    }
+    workload.prepare(clients);
+    clients.turnsUntil(workload::isPrepared, PREPARING_LIMIT, "what the load needs");
     workload.start(clients.connections());
     clients.turnsFor(plan.settle());
     workload.latencies().reset();

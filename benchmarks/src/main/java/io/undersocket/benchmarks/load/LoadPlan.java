@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param serverPid whose CPU time to read, 0 for none
  * @param connections 1 to {@value #MAX_CONNECTIONS}
  * @param inFlight 0 to {@value #MAX_IN_FLIGHT}
+ * @param rooms that each connection joins beforehand, none of which another has, 0 to {@value
+ *     #MAX_ROOMS}; only of modes whose connections are WebSockets that stay
  * @param settle load before the measured time begins, so that it begins in full swing
  * @param duration the measured time
  */
@@ -18,6 +20,7 @@ public record LoadPlan(
     long serverPid,
     int connections,
     int inFlight,
+    int rooms,
     Duration settle,
     Duration duration) {
 
@@ -25,11 +28,13 @@ public record LoadPlan(
   public static final int MAX_CONNECTIONS = 25_000;
 
   public static final int MAX_IN_FLIGHT = 1_024;
+  public static final int MAX_ROOMS = 1_000;
   private static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
   public LoadPlan {
     within("connections", connections, 1, MAX_CONNECTIONS);
     within("inFlight", inFlight, 0, MAX_IN_FLIGHT);
+    within("rooms", rooms, 0, mode.loadsOpenWebSockets() ? MAX_ROOMS : 0);
     within("port", port, 1, 65_535);
     within("settle (ms)", settle.toMillis(), 0, MAX_DURATION.toMillis());
     within("duration (ms)", duration.toMillis(), 0, MAX_DURATION.toMillis());
@@ -50,6 +55,7 @@ public record LoadPlan(
         .put("pid", serverPid)
         .put("connections", connections)
         .put("inFlight", inFlight)
+        .put("rooms", rooms)
         .put("settleMillis", settle.toMillis())
         .put("millis", duration.toMillis())
         .toString();
@@ -63,6 +69,7 @@ public record LoadPlan(
         fields.wide("pid"),
         fields.number("connections"),
         fields.number("inFlight"),
+        fields.number("rooms"),
         Duration.ofMillis(fields.wide("settleMillis")),
         Duration.ofMillis(fields.wide("millis")));
   }

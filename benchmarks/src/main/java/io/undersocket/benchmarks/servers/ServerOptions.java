@@ -3,7 +3,9 @@ package io.undersocket.benchmarks.servers;
 import io.undersocket.benchmarks.Arguments;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -12,8 +14,9 @@ import java.util.Set;
  *
  * @param port on the loopback interface
  * @param listeners where listeners run; for our own server only
+ * @param pingInterval of Engine.IO; that of the server's defaults if empty
  */
-record ServerOptions(int port, Listeners listeners) {
+record ServerOptions(int port, Listeners listeners, Optional<Duration> pingInterval) {
 
   /** Where the listeners of our own server run, by the value of {@code --executor}. */
   enum Listeners {
@@ -44,13 +47,18 @@ record ServerOptions(int port, Listeners listeners) {
   }
 
   static ServerOptions parse(List<String> args) {
-    Arguments options = Arguments.parse(args, Set.of("port", "executor"), Set.of("end-with-input"));
+    Arguments options =
+        Arguments.parse(
+            args, Set.of("port", "executor", "ping-interval"), Set.of("end-with-input"));
     if (options.has("end-with-input")) {
       endWithInput();
     }
     return new ServerOptions(
         options.number("port", 3000, 1, 65_535),
-        Listeners.of(options.text("executor", Listeners.DEFAULT.label())));
+        Listeners.of(options.text("executor", Listeners.DEFAULT.label())),
+        options.has("ping-interval")
+            ? Optional.of(Duration.ofMillis(options.number("ping-interval", 0, 1, 3_600_000)))
+            : Optional.empty());
   }
 
   /**

@@ -1,4 +1,4 @@
-/** The servers that are compared, each a process of its own with the same four handlers. */
+/** The servers that are compared, each a process of its own with the same handlers. */
 @NullMarked
 package io.undersocket.benchmarks.servers;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.undersocket.benchmarks.Arguments.UsageError;
+import io.undersocket.benchmarks.compare.CompareOptions.Size;
 import io.undersocket.benchmarks.load.Mode;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The options of a comparison")
 class CompareOptionsTest {
+
+  private static final int FILES = 100_000;
 
   private static CompareOptions parse(String... words) {
     return CompareOptions.parse(List.of(words));
@@ -25,7 +28,7 @@ class CompareOptionsTest {
     assertThat(options.duration()).isEqualTo(Duration.ofSeconds(3));
     assertThat(options.modes())
         .containsExactly(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.IDLE);
-    assertThat(options.connectionsFor(Mode.IDLE)).isEqualTo(10_000);
+    assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(10_000, 0));
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(40));
   }
 
@@ -34,8 +37,8 @@ class CompareOptionsTest {
   void quick() {
     CompareOptions options = parse("--quick");
     assertThat(options.rounds()).isEqualTo(1);
-    assertThat(options.connectionsFor(Mode.IDLE)).isEqualTo(200);
-    assertThat(options.connectionsFor(Mode.ECHO_1)).isEqualTo(50);
+    assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(200, 0));
+    assertThat(options.sizes(Mode.ECHO_1, FILES)).containsExactly(new Size(50, 0));
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(2));
   }
 
@@ -46,6 +49,61 @@ class CompareOptionsTest {
     assertThat(options.servers()).containsExactly(Contender.NETTY);
     assertThat(options.modes()).containsExactly(Mode.ACK);
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  @DisplayName("name several numbers of connections and of rooms, to see what grows")
+  void grows() {
+    CompareOptions options = parse("--connections", "1000,2000", "--rooms", "1,100");
+    assertThat(options.sizes(Mode.BROADCAST, FILES))
+        .containsExactly(
+            new Size(1_000, 1), new Size(1_000, 100), new Size(2_000, 1), new Size(2_000, 100));
+    assertThat(options.sizes(Mode.POLLING, FILES))
+        .containsExactly(new Size(1_000, 0), new Size(2_000, 0));
+  }
+
+  @Test
+  @DisplayName("show with --grow what connections add, and then what rooms do")
+  void growing() {
+    CompareOptions options = parse("--grow");
+    assertThat(options.modes()).containsExactly(Mode.ECHO_1, Mode.BROADCAST, Mode.ROOMS, Mode.IDLE);
+    assertThat(options.sizes(Mode.BROADCAST, FILES))
+        .containsExactly(
+            new Size(1_000, 0),
+            new Size(10_000, 0),
+            new Size(20_000, 0),
+            new Size(1_000, 1),
+            new Size(1_000, 10),
+            new Size(1_000, 100));
+    assertThat(options.sizes(Mode.ROOMS, FILES))
+        .extracting(Size::rooms)
+        .containsExactly(1, 10, 100);
+  }
+
+  @Test
+  @DisplayName("grow as far as files may be opened, and are refused beyond if they were named")
+  void files() {
+    assertThat(parse("--grow").sizes(Mode.ECHO_1, 20_000))
+        .extracting(Size::connections)
+        .containsExactly(1_000, 10_000, 19_500);
+    CompareOptions named = parse("--connections", "20000");
+    assertThatThrownBy(() -> named.sizes(Mode.ECHO_1, 20_000))
+        .isInstanceOf(UsageError.class)
+        .hasMessageContaining("20,000 connections take as many open files")
+        .hasMessageContaining("ulimit -n");
+    assertThat(
+            MachineFacts.openFiles("Max open files            1024                 20000    files"))
+        .isEqualTo(20_000);
+  }
+
+  @Test
+  @DisplayName("name all modes at once, or all that there are targets for")
+  void sets() {
+    assertThat(parse("--modes", "all").modes()).containsExactly(Mode.values());
+    assertThat(parse("--modes", "targets,rooms").modes())
+        .startsWith(Mode.ECHO_1)
+        .contains(Mode.POLLING, Mode.CONNECT)
+        .endsWith(Mode.ROOMS);
   }
 
   @Test

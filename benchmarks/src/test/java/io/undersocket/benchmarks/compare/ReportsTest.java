@@ -37,8 +37,8 @@ class ReportsTest {
     return new Outcome(
         Map.of("java", "17"),
         List.of(
-            new ModeOutcome(Mode.ECHO_1, 50, echo, List.of("node failed")),
-            new ModeOutcome(Mode.IDLE, 10, idle, List.of())));
+            new ModeOutcome(Mode.ECHO_1, 50, 0, echo, List.of("node failed")),
+            new ModeOutcome(Mode.IDLE, 10, 0, idle, List.of())));
   }
 
   @Test
@@ -57,6 +57,28 @@ class ReportsTest {
   void memory() {
     assertThat(MarkdownReport.of(outcome()))
         .containsPattern("\\| netty +\\| +2\\.00 \\| +1\\.00 \\|");
+  }
+
+  @Test
+  @DisplayName("show what a message costs with more connections, beside what it cost with few")
+  void growth() {
+    Outcome grown =
+        new Outcome(
+            Map.of(),
+            List.of(
+                new ModeOutcome(Mode.ECHO_1, 1_000, 0, of(costing(4)), List.of()),
+                new ModeOutcome(Mode.ECHO_1, 20_000, 0, of(costing(5)), List.of())));
+    assertThat(MarkdownReport.of(grown))
+        .contains("## Growth: echo1, echo")
+        .containsPattern("\\| server +\\| +1,000 \\| +20,000 \\|")
+        .containsPattern("\\| node +\\| 4\\.00 \\(1\\.00\\) \\| 5\\.00 \\(1\\.25\\) \\|");
+    assertThat(Charts.of(grown).get("echo1").toSvg()).contains(">node, 20,000</text>");
+    assertThat(MarkdownReport.of(outcome())).doesNotContain("Growth");
+  }
+
+  private static Map<Contender, Rounds> of(Measurement measured) {
+    Rounds rounds = new Rounds(List.of(), List.of(measured), List.of());
+    return new EnumMap<>(Map.of(Contender.NODE, rounds));
   }
 
   @Test

@@ -17,7 +17,7 @@ class LinesTest {
   void plan() {
     LoadPlan plan =
         new LoadPlan(
-            Mode.ECHO_16, 4711, 99, 7, 16, Duration.ofMillis(500), Duration.ofMillis(3_000));
+            Mode.ECHO_16, 4711, 99, 7, 16, 3, Duration.ofMillis(500), Duration.ofMillis(3_000));
     assertThat(LoadPlan.parse(plan.toLine())).isEqualTo(plan);
   }
 
@@ -86,7 +86,8 @@ class LinesTest {
     assertThatThrownBy(() -> LoadPlan.parse("mode=echo1"))
         .hasMessageContaining("\"port\" is missing");
     assertThatThrownBy(() -> Mode.of("echo2")).hasMessageContaining("known: echo1, echo16");
-    assertThatThrownBy(() -> new LoadPlan(Mode.IDLE, 1, 0, 25_001, 0, Duration.ZERO, Duration.ZERO))
+    assertThatThrownBy(
+            () -> new LoadPlan(Mode.IDLE, 1, 0, 25_001, 0, 0, Duration.ZERO, Duration.ZERO))
         .hasMessageContaining("connections is 25001, allowed is 1 to 25000");
     assertThatThrownBy(() -> ClusterMode.of("rooms")).hasMessageContaining("known: broadcast20,");
     assertThatThrownBy(

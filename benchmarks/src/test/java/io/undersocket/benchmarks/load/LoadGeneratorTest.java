@@ -26,7 +26,14 @@ class LoadGeneratorTest {
 
   private static LoadPlan plan(Mode mode, FakeSocketIoServer server, Duration duration) {
     return new LoadPlan(
-        mode, server.port(), 0, CONNECTIONS, mode.inFlight(), Duration.ofMillis(50), duration);
+        mode,
+        server.port(),
+        0,
+        CONNECTIONS,
+        mode.inFlight(),
+        mode.rooms(),
+        Duration.ofMillis(50),
+        duration);
   }
 
   private Measurement run(Mode mode, FakeSocketIoServer server, Duration duration)
@@ -42,13 +49,32 @@ class LoadGeneratorTest {
   class Loads {
 
     @ParameterizedTest(name = "in mode {0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IDLE")
+    @EnumSource(
+        mode = EnumSource.Mode.EXCLUDE,
+        names = {"IDLE", "HEARTBEATS"})
     void modes(Mode mode) throws IOException {
       try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
         Measurement measured = run(mode, server, Duration.ofMillis(150));
         assertThat(measured.count()).isPositive();
         assertThat(measured.nanos()).isGreaterThanOrEqualTo(150_000_000L);
         assertThat(measured.p50Nanos()).isPositive().isLessThanOrEqualTo(measured.p99Nanos());
+      }
+    }
+
+    @Test
+    @DisplayName("with nothing but its own heartbeats")
+    void heartbeats() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.PINGS_ALL_THE_TIME)) {
+        assertThat(run(Mode.HEARTBEATS, server, Duration.ofMillis(50)).count()).isPositive();
+      }
+    }
+
+    @Test
+    @DisplayName("by 20 broadcasts a second, whatever it takes them to arrive")
+    void fixedRate() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        Measurement measured = run(Mode.BROADCAST_RATE, server, Duration.ofMillis(500));
+        assertThat(measured.count()).isBetween(8L * CONNECTIONS, 12L * CONNECTIONS);
       }
     }
 
@@ -83,6 +109,40 @@ class LoadGeneratorTest {
   }
 
   @Nested
+  @DisplayName("counts clients that come and go")
+  class Churning {
+
+    @Test
+    @DisplayName("over long-polling, each of which closes its session")
+    void polling() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        run(Mode.CONNECT_POLLING, server, Duration.ofMillis(150));
+        assertThat(server.polling().opened()).isGreaterThan(CONNECTIONS);
+        assertThat(server.polling().present()).isZero();
+      }
+    }
+
+    @Test
+    @DisplayName("with an upgrade, each of which ends on a WebSocket of its session")
+    void upgrades() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        run(Mode.CONNECT_UPGRADE, server, Duration.ofMillis(150));
+        assertThat(server.polling().taken())
+            .isGreaterThan(CONNECTIONS)
+            .isEqualTo(server.polling().opened());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("opens HTTP connections anew for a server that ends each after an answer")
+  void reconnects() throws IOException {
+    try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.ENDS_EACH_HTTP_CONNECTION)) {
+      assertThat(run(Mode.POLLING, server, Duration.ofMillis(150)).count()).isPositive();
+    }
+  }
+
+  @Nested
   @DisplayName("ends a round with the reason when the server")
   class Fails {
 
@@ -104,6 +164,43 @@ class LoadGeneratorTest {
     @DisplayName("answers something else")
     void unexpected() throws IOException {
       fails(Manner.ANSWERS_SOMETHING_ELSE, "unexpected text \"42[\"other\"]\"");
+    }
+
+    @Test
+    @DisplayName("tells somebody what is for a room that it has not joined")
+    void foreign() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.TELLS_EVERYBODY)) {
+        LoadPlan plan =
+            new LoadPlan(
+                Mode.ROOM, server.port(), 0, 11, 1, 0, Duration.ZERO, Duration.ofMillis(50));
+        assertThatThrownBy(
+                () -> {
+                  try (LoadGenerator generator = new LoadGenerator(plan)) {
+                    generator.run();
+                  }
+                })
+            .hasMessageContaining("connection 10 got what is not for it: \"42[\"room\"");
+      }
+    }
+
+    @Test
+    @DisplayName("counts more acknowledgements than were given")
+    void miscounted() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.MISCOUNTS)) {
+        assertThatThrownBy(() -> run(Mode.BROADCAST_ACKS, server, Duration.ofMillis(50)))
+            .hasMessageContaining("\"431[9,28]\" of 9 bytes; the asker awaits 431[8,28]");
+      }
+    }
+
+    @Test
+    @DisplayName("refuses a request over HTTP")
+    void refusedRequest() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.ENDS_EACH_HTTP_CONNECTION)) {
+        server.polling().refuse();
+        assertThatThrownBy(() -> run(Mode.POLLING, server, Duration.ofMillis(50)))
+            .isInstanceOf(ProtocolViolation.class)
+            .hasMessageContaining("GET was refused: \"HTTP/1.1 400");
+      }
     }
 
     @Test

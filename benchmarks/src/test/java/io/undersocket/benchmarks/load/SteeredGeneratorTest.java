@@ -30,7 +30,14 @@ class SteeredGeneratorTest {
 
   private static String plan(Mode mode, FakeSocketIoServer server) {
     return new LoadPlan(
-            mode, server.port(), 0, 3, mode.inFlight(), Duration.ZERO, Duration.ofMillis(50))
+            mode,
+            server.port(),
+            0,
+            3,
+            mode.inFlight(),
+            mode.rooms(),
+            Duration.ZERO,
+            Duration.ofMillis(50))
         .toLine();
   }
 

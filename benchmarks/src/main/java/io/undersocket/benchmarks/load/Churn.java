@@ -1,0 +1,178 @@
+package io.undersocket.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that connect, are let into the namespace, and leave at once; whenever one is gone the
+ * next comes. What is counted is those that have left, and what is timed is how long one waits to
+ * be in (and, with an upgrade, to have had its first answer over the WebSocket).
+ */
+final class Churn implements Workload, PollingClient.Listener {
+
+  private static final byte[] NOOP = {'6'};
+
+  private final Mode mode;
+  private final int port;
+  private final int atOnce;
+  private final LatencyHistogram latencies = new LatencyHistogram();
+  private final long[] begunAt;
+  private final @Nullable PollingClient[] polling;
+  private final @Nullable Connection[] probes;
+  private final boolean[] pollIsOver;
+  private @Nullable Clients clients;
+  private long begun;
+  private long completed;
+  private boolean stopped;
+
+  Churn(LoadPlan plan) {
+    this.mode = plan.mode();
+    this.port = plan.port();
+    this.atOnce = plan.connections();
+    this.begunAt = new long[atOnce];
+    this.polling = new PollingClient[atOnce];
+    this.probes = new Connection[atOnce];
+    this.pollIsOver = new boolean[atOnce];
+  }
+
+  @Override
+  public void prepare(Clients driver) {
+    clients = driver;
+  }
+
+  @Override
+  public void start(List<Connection> none) throws IOException {
+    for (int i = 0; i < atOnce; i++) {
+      begin(i);
+    }
+  }
+
+  private Clients clients() {
+    return Objects.requireNonNull(clients, "not prepared");
+  }
+
+  private void begin(int index) throws IOException {
+    begun++;
+    begunAt[index] = System.nanoTime();
+    if (mode == Mode.CONNECT) {
+      clients().connect(index, port, "");
+    } else {
+      PollingClient client =
+          new PollingClient(index, Clients.server(port), clients().selector(), this);
+      polling[index] = client;
+      client.open();
+    }
+  }
+
+  private void isIn(int index) {
+    latencies.record(System.nanoTime() - begunAt[index]);
+  }
+
+  private void isGone(int index) throws IOException {
+    completed++;
+    if (!stopped) {
+      begin(index);
+    }
+  }
+
+  @Override
+  public void joined(PollingClient client) throws IOException {
+    if (mode == Mode.CONNECT_POLLING) {
+      isIn(client.index());
+      client.poll();
+      client.leave();
+    } else {
+      client.poll();
+      pollIsOver[client.index()] = false;
+      probes[client.index()] = null;
+      clients().connect(client.index(), port, client.sid());
+    }
+  }
+
+  /** The poll that the server lets go for the upgrade. */
+  @Override
+  public void polled(PollingClient client, ByteBuffer bytes, int start, int length)
+      throws IOException {
+    if (length != NOOP.length || bytes.get(start) != NOOP[0]) {
+      throw new ProtocolViolation(
+          "while it upgraded, client "
+              + client.index()
+              + " got "
+              + Exchange.shown(bytes, start, length));
+    }
+    pollIsOver[client.index()] = true;
+    upgradeIfDue(client.index());
+  }
+
+  @Override
+  public void probed(Connection connection) throws IOException {
+    probes[connection.index()] = connection;
+    upgradeIfDue(connection.index());
+  }
+
+  private void upgradeIfDue(int index) throws IOException {
+    Connection probe = probes[index];
+    if (probe != null && pollIsOver[index]) {
+      probe.upgrade();
+    }
+  }
+
+  @Override
+  public void posted(PollingClient client) {
+    throw new IllegalStateException("nothing was posted but what the client does on its own");
+  }
+
+  @Override
+  public void left(PollingClient client) throws IOException {
+    isGone(client.index());
+  }
+
+  @Override
+  public void packet(Connection connection, int opcode, ByteBuffer bytes, int start, int length) {
+    throw new ProtocolViolation(
+        "a client that has just come got " + Exchange.shown(bytes, start, length));
+  }
+
+  /** It is in: nothing is read before. */
+  @Override
+  public void readDone(Connection connection) throws IOException {
+    int index = connection.index();
+    isIn(index);
+    connection.leave();
+    PollingClient before = polling[index];
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  @Override
+  public void closed(Connection connection) throws IOException {
+    isGone(connection.index());
+  }
+
+  @Override
+  public void turnDone() {}
+
+  @Override
+  public void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public boolean outstanding() {
+    return completed < begun;
+  }
+
+  @Override
+  public long completed() {
+    return completed;
+  }
+
+  @Override
+  public LatencyHistogram latencies() {
+    return latencies;
+  }
+}
