@@ -28,6 +28,10 @@ final class BroadcastAcks implements Workload {
   private @Nullable Connection asker;
   private long questions;
   private long answers;
+
+  /** The answers to the questions that are over. */
+  private long completed;
+
   private long sentAt;
   private boolean waiting;
   private boolean stopped;
@@ -68,6 +72,7 @@ final class BroadcastAcks implements Workload {
             "the server says that all have answered, but " + answers + " answers were given");
       }
       latencies.record(System.nanoTime() - sentAt);
+      completed = answers;
       waiting = false;
     } else {
       throw new ProtocolViolation(
@@ -121,7 +126,7 @@ final class BroadcastAcks implements Workload {
 
   @Override
   public long completed() {
-    return answers;
+    return completed;
   }
 
   @Override

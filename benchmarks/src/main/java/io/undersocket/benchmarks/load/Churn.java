@@ -20,6 +20,7 @@ final class Churn implements Workload, PollingClient.Listener {
   private final int atOnce;
   private final LatencyHistogram latencies = new LatencyHistogram();
   private final long[] begunAt;
+  private final long[] waited;
   private final @Nullable PollingClient[] polling;
   private final @Nullable Connection[] probes;
   private final boolean[] pollIsOver;
@@ -33,6 +34,7 @@ final class Churn implements Workload, PollingClient.Listener {
     this.port = plan.port();
     this.atOnce = plan.connections();
     this.begunAt = new long[atOnce];
+    this.waited = new long[atOnce];
     this.polling = new PollingClient[atOnce];
     this.probes = new Connection[atOnce];
     this.pollIsOver = new boolean[atOnce];
@@ -68,10 +70,12 @@ final class Churn implements Workload, PollingClient.Listener {
   }
 
   private void isIn(int index) {
-    latencies.record(System.nanoTime() - begunAt[index]);
+    waited[index] = System.nanoTime() - begunAt[index];
   }
 
   private void isGone(int index) throws IOException {
+    // Counted together, so that there is a latency for everybody who is counted.
+    latencies.record(waited[index]);
     completed++;
     if (!stopped) {
       begin(index);

@@ -23,6 +23,7 @@ final class PollingEcho implements Workload, PollingClient.Listener {
   private final List<PollingClient> clients = new ArrayList<>();
   private final byte[][] requests;
   private final long[] sentAt;
+  private final long[] waited;
   private final boolean[] awaitsEcho;
   private final boolean[] awaitsOk;
   private final boolean[] pinged;
@@ -37,6 +38,7 @@ final class PollingEcho implements Workload, PollingClient.Listener {
     this.event = "42[\"echo\",\"" + "x".repeat(plan.mode().payloadBytes()) + "\"]";
     this.requests = new byte[count][];
     this.sentAt = new long[count];
+    this.waited = new long[count];
     this.awaitsEcho = new boolean[count];
     this.awaitsOk = new boolean[count];
     this.pinged = new boolean[count];
@@ -104,7 +106,7 @@ final class PollingEcho implements Workload, PollingClient.Listener {
     int index = client.index();
     if (echo.matches(bytes, start, length) && awaitsEcho[index]) {
       awaitsEcho[index] = false;
-      latencies.record(System.nanoTime() - sentAt[index]);
+      waited[index] = System.nanoTime() - sentAt[index];
     } else if (length == 1 && bytes.get(start) == ENGINE_PING) {
       pinged[index] = true;
     } else if (length != 1 || bytes.get(start) != ENGINE_NOOP) {
@@ -124,6 +126,7 @@ final class PollingEcho implements Workload, PollingClient.Listener {
     if (awaitsEcho[index] || awaitsOk[index]) {
       return;
     }
+    latencies.record(waited[index]);
     completed++;
     if (stopped) {
       client.leave();
