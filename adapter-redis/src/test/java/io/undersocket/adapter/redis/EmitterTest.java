@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.undersocket.socketio.spi.AdapterFactory;
+import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.JsonBinding;
 import io.undersocket.socketio.spi.JsonSink;
 import io.undersocket.socketio.spi.JsonSource;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -215,9 +217,24 @@ class EmitterTest {
       return keep(build(more.apply(options)));
     }
 
+    /** One that hears what emitters say. */
     TestNode node() {
-      return keep(TestNode.start(adapter(redis.uri())));
+      TestNode node = keep(TestNode.start(adapter(redis.uri())));
+      AtomicBoolean heard = new AtomicBoolean();
+      node.io().serverSideEvents().on("anybody there?", args -> heard.set(true));
+      try (ClusterEmitter probe = build(builder(Redis.at(redis.uri())))) {
+        TestNode.await(
+            "the server hears emitters",
+            () -> {
+              probe.serverSideEmit("anybody there?");
+              return heard.get();
+            });
+      }
+      return node;
     }
+
+    /** Waits until an emitter knows of a server, if it has to. */
+    abstract void awaitKnown(ClusterEmitter emitter);
 
     static void awaitHere(ClusterEmitter emitter) {
       TestNode.await("it is there", () -> emitter.statistics().connected());
@@ -463,6 +480,7 @@ class EmitterTest {
       ClusterEmitter emitter = emitter(redis.uri());
       emitter.emit("x", 0);
       assertThat(client.next()).isEqualTo("2[\"x\",0]");
+      awaitKnown(emitter);
       redis.kill();
       awaitAway(emitter);
       for (int n = 1; n <= 100; n++) {
@@ -532,6 +550,19 @@ class EmitterTest {
     }
 
     @Override
+    void awaitKnown(ClusterEmitter emitter) {
+      Topic requests = new ClassicChannels("socket.io", "/", ClusterMessage.EMITTER).requests();
+      TestNode.await(
+          "it has counted the server",
+          () ->
+              ((PublishingLink) emitter.link())
+                      .nodeCount(requests, Duration.ofSeconds(1))
+                      .toCompletableFuture()
+                      .get()
+                  == 1);
+    }
+
+    @Override
     String[] rules() {
       return new String[] {"&socket.io*", "+publish", "+pubsub", "+ping"};
     }
@@ -553,6 +584,7 @@ class EmitterTest {
         emitter.emit("x", n);
         assertThat(client.next()).isEqualTo("2[\"x\"," + n + "]");
       }
+      awaitKnown(emitter);
       redis.kill();
       awaitAway(emitter);
       network.cut();
@@ -597,6 +629,9 @@ class EmitterTest {
     RedisStreamsEmitter.Builder builder(Redis redis) {
       return RedisStreamsEmitter.builder(redis);
     }
+
+    @Override
+    void awaitKnown(ClusterEmitter emitter) {} // what it says stays in the stream
 
     @Override
     String[] rules() {
@@ -650,6 +685,7 @@ class EmitterTest {
       network.mend();
       emitter.emit("x", 2);
       assertThat(client.next()).isEqualTo("2[\"x\",2]");
+      TestNode.await("all is answered", () -> emitter.statistics().published() >= 4);
       assertThat(emitter.statistics().published()).isEqualTo(4);
     }
 

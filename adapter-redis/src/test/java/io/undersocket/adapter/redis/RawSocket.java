@@ -42,9 +42,6 @@ final class RawSocket {
   private final WebSocket socket;
   private final Receiver receiver;
 
-  /** Guarded by this: a message is handed over when the one before it was taken. */
-  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
-
   private RawSocket(WebSocket socket, Receiver receiver) {
     this.socket = socket;
     this.receiver = receiver;
@@ -59,11 +56,8 @@ final class RawSocket {
         .thenApply(socket -> new RawSocket(socket, receiver));
   }
 
-  synchronized void say(String packet) {
-    sending =
-        sending
-            .handle((done, failure) -> null)
-            .thenCompose(before -> socket.sendText("4" + packet, true));
+  void say(String packet) {
+    receiver.send(socket, "4" + packet);
   }
 
   /** Whether nothing has come for so long, not even a ping. */
@@ -83,26 +77,38 @@ final class RawSocket {
     private boolean ended;
     private volatile long last = System.nanoTime();
 
+    /**
+     * Guarded by this: a message is handed over when the one before it was taken, pongs as well, or
+     * it would be refused, and nobody would hear of it.
+     */
+    private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+
     Receiver(Listener listener) {
       this.listener = listener;
     }
 
     @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-      CompletionStage<?> taken = null;
       this.last = System.nanoTime();
       text.append(data);
       if (last) {
         String message = text.toString();
         text.setLength(0);
         if (message.equals("2")) {
-          taken = socket.sendText("3", true);
+          send(socket, "3");
         } else if (message.startsWith("4")) {
           listener.onPacket(message.substring(1));
         }
       }
       socket.request(1);
-      return taken;
+      return null;
+    }
+
+    synchronized void send(WebSocket socket, String message) {
+      sending =
+          sending
+              .handle((done, failure) -> null)
+              .thenCompose(before -> socket.sendText(message, true));
     }
 
     @Override
