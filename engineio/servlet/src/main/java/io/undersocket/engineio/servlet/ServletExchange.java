@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whoever ends the exchange first, on whatever thread, decides how. While the servlet is still
  * running, what was decided waits for its end, since until then the container's objects belong to
- * its thread; afterwards the request is asynchronous, and whoever decides acts.
+ * its thread; afterwards the request is asynchronous, and a thread of the container is asked for.
+ * Whoever decides must not act: containers may go on with the connection's next request in the same
+ * call.
  *
  * <p>Containers can switch protocols only while the servlet runs. So a request for a WebSocket is
  * waited for there, within a bound; the engine mostly has decided when its call returns.
@@ -210,12 +213,17 @@ final class ServletExchange implements HttpExchange, AsyncListener {
         return;
       }
     }
-    startReading(limit, listener);
+    onContainerThread(
+        () -> startReading(limit, listener),
+        failure -> {
+          EngineCall.returned("onFailure", () -> listener.onFailure(failure));
+          bodyIsOver();
+        });
   }
 
   @Override
   public void respond(HttpResponse answer, SentListener sent) {
-    decide(Decision.RESPOND, () -> write(answer, sent));
+    decide(Decision.RESPOND, () -> write(answer, sent), failure -> answerIsOut(failure, sent));
   }
 
   @Override
@@ -223,12 +231,12 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     synchronized (lock) {
       upgrade = upgrade == null ? new Upgrade(headers, listener) : upgrade;
     }
-    decide(Decision.UPGRADE, this::refuseUpgrade);
+    decide(Decision.UPGRADE, this::refuseUpgrade, failure -> reportLost());
   }
 
   @Override
   public void abort() {
-    if (!decide(Decision.ABORT, this::cut)) {
+    if (!decide(Decision.ABORT, this::cut, failure -> complete())) {
       ResponseWriter writing = writer;
       if (writing != null) {
         writing.abort();
@@ -237,9 +245,10 @@ final class ServletExchange implements HttpExchange, AsyncListener {
   }
 
   /**
-   * @return whether this decides; then it has been acted, or will be at the end of the servlet
+   * @param otherwise what to do if the container takes no more work
+   * @return whether this decides; then it will be acted, at the end of the servlet or at once
    */
-  private boolean decide(Decision made, Runnable action) {
+  private boolean decide(Decision made, Runnable action, Consumer<IOException> otherwise) {
     synchronized (lock) {
       if (decision != Decision.NONE) {
         return false;
@@ -254,8 +263,21 @@ final class ServletExchange implements HttpExchange, AsyncListener {
         return true;
       }
     }
-    action.run();
+    onContainerThread(action, otherwise);
     return true;
+  }
+
+  private void onContainerThread(Runnable action, Consumer<IOException> otherwise) {
+    AsyncContext context = async;
+    try {
+      if (context == null || completed.get()) {
+        throw new IllegalStateException("the container has ended the request");
+      }
+      context.start(action);
+    } catch (RuntimeException e) {
+      log.debug("The container takes no more work for a request", e);
+      otherwise.accept(new IOException("the container has ended the request", e));
+    }
   }
 
   // --- the end of the servlet ------------------------------------------------------------------

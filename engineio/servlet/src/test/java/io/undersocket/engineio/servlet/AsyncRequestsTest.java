@@ -27,6 +27,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,34 @@ class AsyncRequestsTest {
         Response response = refused.read();
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.text()).isEqualTo("Missing or invalid Sec-WebSocket-Key header");
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("that follows a held poll on its connection")
+  class Pipelined {
+
+    @Test
+    @DisplayName("is never served by the engine's own threads, which a slow servlet would stop")
+    void ownThreads() throws Exception {
+      BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+      Filter filter =
+          (request, response, chain) -> {
+            threads.add(Thread.currentThread().getName());
+            chain.doFilter(request, response);
+          };
+      // The first ping comes from the engine's timer.
+      EngineServer engine = EngineServer.builder().pingInterval(Duration.ofMillis(200)).build();
+      Mount mount = Mount.of(new EngineServlet(engine), "/*").behind(filter);
+      try (Container container = Container.start(mount);
+          PollingClient client = PollingClient.open(container.port())) {
+        client.polls.get(client.target()).get("/elsewhere");
+        assertThat(client.polled().text()).isEqualTo("2");
+        assertThat(client.polls.read().status()).isEqualTo(400);
+        for (int requests = 0; requests < 3; requests++) {
+          assertThat(threads.poll(10, TimeUnit.SECONDS)).contains("exec");
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -37,6 +38,8 @@ final class TomcatContainer implements Container {
     tomcat.setBaseDir(directory.toString());
     tomcat.setConnector(connector(mount.secure()));
     Context context = tomcat.addContext(mount.contextPath(), null);
+    // How long it waits for what is asynchronous, polls among it, before it destroys the servlet.
+    ((StandardContext) context).setUnloadDelay(100);
     Wrapper wrapper = Tomcat.addServlet(context, "engine", mount.servlet());
     wrapper.setAsyncSupported(mount.async());
     wrapper.setLoadOnStartup(1);
