@@ -94,6 +94,19 @@ class AsyncRequestsTest {
     }
   }
 
+  @Test
+  @DisplayName("is held beyond the container's timeout for asynchronous ones")
+  void heldForLong() throws Exception {
+    // Tomcat looks once a second for requests that have waited for half a second.
+    EngineServer engine = EngineServer.builder().pingInterval(Duration.ofSeconds(3)).build();
+    try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING));
+        PollingClient client = PollingClient.open(container.port())) {
+      Response response = client.poll().polled();
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.text()).isEqualTo("2");
+    }
+  }
+
   @Nested
   @DisplayName("that follows a held poll on its connection")
   class Pipelined {

@@ -64,6 +64,8 @@ final class TomcatContainer implements Container {
     connector.setProperty("maxKeepAliveRequests", "-1");
     // As large as Undertow's own server takes.
     connector.setProperty("maxHttpRequestHeaderSize", "65536");
+    // What it grants asynchronous requests that do not say otherwise.
+    connector.setAsyncTimeout(500);
     // What Tomcat gives a client to read its answer.
     connector.setProperty("connectionTimeout", "5000");
     if (secure) {
