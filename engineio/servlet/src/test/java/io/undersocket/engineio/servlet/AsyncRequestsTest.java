@@ -64,7 +64,7 @@ class AsyncRequestsTest {
     @Test
     @DisplayName("is answered 500, with what to set")
     void servlet() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(echo()), MAPPING).withoutAsync();
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).withoutAsync();
       try (Container container = Container.start(mount);
           RawClient client = RawClient.connect(container.port()).get(PollingClient.HANDSHAKE)) {
         Response response = client.read();
@@ -78,7 +78,9 @@ class AsyncRequestsTest {
     void filter() throws Exception {
       Filter filter = (request, response, chain) -> chain.doFilter(request, response);
       Mount mount =
-          Mount.of(new EngineServlet(echo()), MAPPING).behind(filter).withoutAsyncFilters();
+          Mount.of(new EngineServlet(new Impatient(echo())), MAPPING)
+              .behind(filter)
+              .withoutAsyncFilters();
       try (Container container = Container.start(mount);
           RawClient polling = RawClient.connect(container.port()).get(PollingClient.HANDSHAKE);
           RawClient refused =
@@ -99,7 +101,8 @@ class AsyncRequestsTest {
   void heldForLong() throws Exception {
     // Tomcat looks once a second for requests that have waited for half a second.
     EngineServer engine = EngineServer.builder().pingInterval(Duration.ofSeconds(3)).build();
-    try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING));
+    try (Container container =
+            Container.start(Mount.of(new EngineServlet(new Impatient(engine)), MAPPING));
         PollingClient client = PollingClient.open(container.port())) {
       Response response = client.poll().polled();
       assertThat(response.status()).isEqualTo(200);
@@ -122,7 +125,7 @@ class AsyncRequestsTest {
           };
       // The first ping comes from the engine's timer.
       EngineServer engine = EngineServer.builder().pingInterval(Duration.ofMillis(200)).build();
-      Mount mount = Mount.of(new EngineServlet(engine), "/*").behind(filter);
+      Mount mount = Mount.of(new EngineServlet(new Impatient(engine)), "/*").behind(filter);
       try (Container container = Container.start(mount);
           PollingClient client = PollingClient.open(container.port())) {
         client.polls.get(client.target()).get("/elsewhere");
@@ -152,7 +155,7 @@ class AsyncRequestsTest {
                       throw new AssertionError("a buffer that is gone when the answer comes");
                     }
                   });
-      Mount mount = Mount.of(new EngineServlet(echo()), MAPPING).behind(filter);
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).behind(filter);
       try (Container container = Container.start(mount)) {
         assertBothTransports(container);
       }
@@ -185,7 +188,7 @@ class AsyncRequestsTest {
                     }
                   },
                   response);
-      Mount mount = Mount.of(new EngineServlet(engine), MAPPING).behind(filter);
+      Mount mount = Mount.of(new EngineServlet(new Impatient(engine)), MAPPING).behind(filter);
       try (Container container = Container.start(mount);
           RawClient client =
               RawClient.connect(container.port())
@@ -202,7 +205,9 @@ class AsyncRequestsTest {
     @Test
     @DisplayName("that have read its body is read from where they put it")
     void bodyInMemory() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(echo()), MAPPING).behind(new RememberingFilter());
+      Mount mount =
+          Mount.of(new EngineServlet(new Impatient(echo())), MAPPING)
+              .behind(new RememberingFilter());
       try (Container container = Container.start(mount);
           PollingClient client = PollingClient.open(container.port())) {
         assertThat(client.echo("read twice")).isEqualTo("4read twice");
@@ -259,7 +264,8 @@ class AsyncRequestsTest {
       BlockingQueue<EngineMiddleware.Step> steps = new LinkedBlockingQueue<>();
       EngineServer engine = echo();
       engine.use((request, headers, step) -> steps.add(step));
-      try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING));
+      try (Container container =
+              Container.start(Mount.of(new EngineServlet(new Impatient(engine)), MAPPING));
           RawClient client = RawClient.connect(container.port()).upgrade(WebSocketClient.DIRECT)) {
         steps.take().proceed();
         assertThat(client.readWithoutBody().status()).isEqualTo(101);

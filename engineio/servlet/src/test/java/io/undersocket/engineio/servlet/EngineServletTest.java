@@ -53,7 +53,8 @@ class EngineServletTest {
     @Test
     @DisplayName("once, for both transports")
     void both() throws Exception {
-      try (Container container = Container.start(Mount.of(new EngineServlet(echo()), MAPPING))) {
+      try (Container container =
+          Container.start(Mount.of(new EngineServlet(new Impatient(echo())), MAPPING))) {
         assertBothTransports(container);
       }
     }
@@ -63,7 +64,7 @@ class EngineServletTest {
     void contextPath() throws Exception {
       BlockingQueue<String> paths = new LinkedBlockingQueue<>();
       EngineServer engine = echo().onConnection(socket -> paths.add(socket.request().path()));
-      Mount mount = Mount.of(new EngineServlet(engine), MAPPING).at("/app");
+      Mount mount = Mount.of(new EngineServlet(new Impatient(engine)), MAPPING).at("/app");
       String target = "/app/engine.io/?EIO=4&transport=";
       try (Container container = Container.start(mount);
           RawClient polling = RawClient.connect(container.port()).get(target + "polling");
@@ -81,7 +82,8 @@ class EngineServletTest {
       BlockingQueue<Boolean> secure = new LinkedBlockingQueue<>();
       EngineServer engine = echo().onConnection(socket -> secure.add(socket.request().isSecure()));
       try (Container container =
-              Container.start(Mount.of(new EngineServlet(engine), MAPPING).securely());
+              Container.start(
+                  Mount.of(new EngineServlet(new Impatient(engine)), MAPPING).securely());
           RawClient client = RawClient.connectSecurely(container.port())) {
         assertThat(client.get(PollingClient.HANDSHAKE).read().text()).startsWith("0{");
         assertThat(secure.poll(10, TimeUnit.SECONDS)).isTrue();
@@ -92,7 +94,8 @@ class EngineServletTest {
     @DisplayName("over TLS, and carries messages larger than a record, both ways")
     void secureMessages() throws Exception {
       try (Container container =
-              Container.start(Mount.of(new EngineServlet(echo()), MAPPING).securely());
+              Container.start(
+                  Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).securely());
           WebSocketClient client =
               WebSocketClient.over(
                   RawClient.connectSecurely(container.port()).upgrade(WebSocketClient.DIRECT))) {
@@ -109,7 +112,7 @@ class EngineServletTest {
     @Test
     @DisplayName("without WebSocket if so named: an upgrade request is one like any other")
     void none() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(echo(), WebSocketWay.NONE), MAPPING);
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo()), WebSocketWay.NONE), MAPPING);
       try (Container container = Container.start(mount);
           RawClient client = RawClient.connect(container.port()).upgrade(WebSocketClient.DIRECT)) {
         assertThat(client.read().status()).isEqualTo(400);
@@ -120,7 +123,7 @@ class EngineServletTest {
     @Test
     @DisplayName("in the way that an init parameter names, in any case")
     void parameter() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(echo()), MAPPING).webSocket("None");
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).webSocket("None");
       try (Container container = Container.start(mount)) {
         assertThat(container.port()).isPositive();
         assertThat(mount.servlet().way()).isEqualTo(WebSocketWay.NONE);
@@ -160,7 +163,8 @@ class EngineServletTest {
     void idle(boolean webSocket) throws Exception {
       EngineServer engine = echo();
       List<AutoCloseable> clients = new ArrayList<>();
-      try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING))) {
+      try (Container container =
+          Container.start(Mount.of(new EngineServlet(new Impatient(engine)), MAPPING))) {
         for (int i = 0; i < CLIENTS; i++) {
           clients.add(
               webSocket
