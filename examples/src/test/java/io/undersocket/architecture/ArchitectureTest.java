@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final String ENGINE_INTERNAL = "io.undersocket.engineio.internal..";
   private static final String ENGINE_PROTOCOL = "io.undersocket.engineio.protocol..";
   private static final String ENGINE_UNDERTOW = "io.undersocket.engineio.undertow..";
+  private static final String ENGINE_SERVLET = "io.undersocket.engineio.servlet..";
   private static final String SOCKET_IO = "io.undersocket.socketio..";
   private static final String SOCKET_IO_PROTOCOL = "io.undersocket.socketio.protocol..";
   private static final String SOCKET_IO_JACKSON = "io.undersocket.socketio.jackson..";
@@ -48,6 +49,7 @@ class ArchitectureTest {
   private static final String[] GSON = {"com.google.gson.."};
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
   private static final String[] UNDERTOW = {"io.undertow.."};
+  private static final String[] SERVLET = {"jakarta..", "org.apache.."};
   private static final String[] XNIO = {"org.xnio..", "org.jboss..", "org.wildfly.."};
 
   private static final JavaClasses HOUSE =
@@ -60,6 +62,7 @@ class ArchitectureTest {
   void isSeenWhole() {
     assertThat(HOUSE.containPackage("io.undersocket.engineio")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.engineio.undertow")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.engineio.servlet")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.jackson")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.gson")).isTrue();
@@ -94,17 +97,41 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("knows no container and no JSON library, save in the room that binds Undertow")
+    @DisplayName("knows no container and no JSON library, save in the rooms that bind one")
     void knowsNoContainer() {
       hold(
           noClasses()
               .that()
               .resideInAPackage(ENGINE)
               .and()
-              .resideOutsideOfPackage(ENGINE_UNDERTOW)
+              .resideOutsideOfPackages(ENGINE_UNDERTOW, ENGINE_SERVLET)
               .should()
               .dependOnClassesThat()
-              .resideInAnyPackage(join(UNDERTOW, XNIO, JACKSON)));
+              .resideInAnyPackage(join(UNDERTOW, XNIO, SERVLET, JACKSON)));
+    }
+
+    @Test
+    @DisplayName(
+        "knows each servlet container in the classes that are named for it, loaded there alone")
+    void knowsEachServletContainerInOnePlace() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE_SERVLET)
+              .and()
+              .haveNameNotMatching(".*\\.Tomcat\\w+(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage("org.apache.."));
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE_SERVLET)
+              .and()
+              .haveNameNotMatching(".*\\.Undertow\\w+(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(join(UNDERTOW, XNIO, new String[] {ENGINE_UNDERTOW})));
     }
 
     @Test
@@ -115,19 +142,19 @@ class ArchitectureTest {
               .that()
               .resideInAPackage(ENGINE)
               .and()
-              .resideOutsideOfPackage(ENGINE_UNDERTOW)
+              .resideOutsideOfPackages(ENGINE_UNDERTOW, ENGINE_SERVLET)
               .should()
               .dependOnClassesThat()
-              .resideInAPackage(ENGINE_UNDERTOW));
+              .resideInAnyPackage(ENGINE_UNDERTOW, ENGINE_SERVLET));
     }
 
     @Test
-    @DisplayName("is bound to Undertow by its seam alone, not by its inner rooms")
+    @DisplayName("is bound to containers by its seam alone, not by its inner rooms")
     void isBoundByItsSeam() {
       hold(
           noClasses()
               .that()
-              .resideInAPackage(ENGINE_UNDERTOW)
+              .resideInAnyPackage(ENGINE_UNDERTOW, ENGINE_SERVLET)
               .should()
               .dependOnClassesThat()
               .resideInAPackage(ENGINE_INTERNAL));
@@ -159,7 +186,11 @@ class ArchitectureTest {
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage(
-                  join(UNDERTOW, XNIO, new String[] {ENGINE_UNDERTOW, ENGINE_INTERNAL})));
+                  join(
+                      UNDERTOW,
+                      XNIO,
+                      SERVLET,
+                      new String[] {ENGINE_UNDERTOW, ENGINE_SERVLET, ENGINE_INTERNAL})));
     }
   }
 

@@ -2,11 +2,14 @@ package io.undersocket.examples.guide;
 
 import static io.undertow.Handlers.path;
 
+import io.undersocket.engineio.servlet.EngineServlet;
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.engineio.undertow.EngineUndertowServer;
 import io.undersocket.socketio.SocketIoServer;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -33,6 +36,12 @@ final class Mounting {
     EngineUndertowServer server = EngineUndertow.listen(io, "localhost", 3000, "/socket.io");
     System.out.println("Listening on port " + server.port());
     return server;
+  }
+
+  static void inServletContainer(ServletContext context, SocketIoServer io) {
+    ServletRegistration.Dynamic socketIo = context.addServlet("socket.io", new EngineServlet(io));
+    socketIo.addMapping("/socket.io/*");
+    socketIo.setAsyncSupported(true);
   }
 
   static Undertow behindPrefix(HttpHandler yourHandlers) {

@@ -3,12 +3,14 @@ package io.undersocket.tck.contract;
 import io.undersocket.engineio.Cors;
 import io.undersocket.engineio.EngineOptionsBuilder;
 import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.socketio.SocketIoServer;
 import io.undersocket.socketio.msgpack.MessagePackParser;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.ResponseCodeHandler;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -95,11 +97,21 @@ public final class Contract {
 
   /** Answers 404 to what is for none of the servers. */
   HttpHandler handler() {
-    HttpHandler handler = EngineUndertow.handler(extras, "/extras", ResponseCodeHandler.HANDLE_404);
-    handler = EngineUndertow.handler(msgpack, "/msgpack", handler);
-    handler = EngineUndertow.handler(recovery, "/recovery", handler);
-    handler = EngineUndertow.handler(io, "/socket.io", handler);
-    return EngineUndertow.handler(echo, "/engine.io", handler);
+    HttpHandler handler = ResponseCodeHandler.HANDLE_404;
+    for (Map.Entry<String, HttpEndpoint> mount : endpoints().entrySet()) {
+      handler = EngineUndertow.handler(mount.getValue(), mount.getKey(), handler);
+    }
+    return handler;
+  }
+
+  /** The servers by their paths, to be mounted in whatever container. */
+  Map<String, HttpEndpoint> endpoints() {
+    return Map.of(
+        "/engine.io", echo,
+        "/socket.io", io,
+        "/recovery", recovery,
+        "/msgpack", msgpack,
+        "/extras", extras);
   }
 
   /** Ends every session at once; completes when all are gone. */

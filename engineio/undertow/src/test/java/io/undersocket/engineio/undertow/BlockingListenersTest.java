@@ -2,7 +2,10 @@ package io.undersocket.engineio.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.undertow.WebSocketClient.Frame;
+import io.undersocket.engineio.container.Await;
+import io.undersocket.engineio.container.PollingClient;
+import io.undersocket.engineio.container.WebSocketClient;
+import io.undersocket.engineio.container.WebSocketClient.Frame;
 import io.undersocket.socketio.Ack;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;

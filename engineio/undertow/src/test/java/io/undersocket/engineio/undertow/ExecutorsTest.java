@@ -2,6 +2,7 @@ package io.undersocket.engineio.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.engineio.container.WebSocketClient;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
 import java.io.IOException;

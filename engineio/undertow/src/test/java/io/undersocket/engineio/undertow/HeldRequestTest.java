@@ -5,6 +5,7 @@ import static io.undersocket.engineio.undertow.FakeEngine.answer;
 import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpExchange.SentListener;
 import java.io.IOException;

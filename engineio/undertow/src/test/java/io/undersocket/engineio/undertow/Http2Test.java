@@ -6,6 +6,8 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.undersocket.engineio.container.RawClient;
+import io.undersocket.engineio.container.TestCertificate;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undertow.UndertowOptions;

@@ -4,6 +4,7 @@ import static io.undersocket.engineio.undertow.FakeEngine.TIMEOUT_SECONDS;
 import static io.undersocket.engineio.undertow.FakeEngine.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.undertow.EngineUndertow.TrailingSlash;
 import io.undertow.Handlers;

@@ -3,6 +3,12 @@ package io.undersocket.engineio.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.container.Await;
+import io.undersocket.engineio.container.LogWatch;
+import io.undersocket.engineio.container.OpenSockets;
+import io.undersocket.engineio.container.PollingClient;
+import io.undersocket.engineio.container.RawClient;
+import io.undersocket.engineio.container.WebSocketClient;
 import io.undersocket.engineio.protocol.Message;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;

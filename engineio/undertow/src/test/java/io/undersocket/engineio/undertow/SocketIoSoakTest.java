@@ -3,6 +3,10 @@ package io.undersocket.engineio.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.Timers;
+import io.undersocket.engineio.container.Await;
+import io.undersocket.engineio.container.OpenSockets;
+import io.undersocket.engineio.container.PollingClient;
+import io.undersocket.engineio.container.WebSocketClient;
 import io.undersocket.socketio.Ack;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.ConnectError;

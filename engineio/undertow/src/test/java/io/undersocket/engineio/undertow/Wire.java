@@ -1,5 +1,7 @@
 package io.undersocket.engineio.undertow;
 
+import io.undersocket.engineio.container.RawClient;
+
 /** What the bytes of a test travel over. */
 enum Wire {
   TCP,

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what other threads bring about, and fails when that takes too long. */
-final class Await {
+public final class Await {
 
   /** Far more than anything takes, also on a machine that does ten other things. */
-  static final long PATIENCE_SECONDS = 30;
+  public static final long PATIENCE_SECONDS = 30;
 
   private static final long LOOK_NANOS = 500_000;
 
@@ -18,11 +18,11 @@ final class Await {
   /**
    * @param what the condition in words, for the failure
    */
-  static void until(String what, Callable<Boolean> condition) throws Exception {
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
     untilEqual(what, condition, true);
   }
 
-  static <T> void untilEqual(String what, Callable<T> actual, T expected) throws Exception {
+  public static <T> void untilEqual(String what, Callable<T> actual, T expected) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     T last = actual.call();
     while (!Objects.equals(last, expected)) {

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The sockets of this process, both ends of every connection that a test makes. */
-final class OpenSockets {
+public final class OpenSockets {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private OpenSockets() {}
 
   /** Their number, or always 0 on a system that does not tell. */
-  static long count() throws IOException {
+  public static long count() throws IOException {
     SocketChannel.open().close(); // The JDK keeps a socket of its own from the first closing on.
     if (!Files.isDirectory(DESCRIPTORS)) {
       return 0;

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A client of good will: sends, waits for the echo, rests a moment, and so on until stopped. */
-final class Pulse {
+public final class Pulse {
 
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -33,12 +33,12 @@ final class Pulse {
     thread.start();
   }
 
-  static Pulse overPolling(int port) throws IOException {
+  public static Pulse overPolling(int port) throws IOException {
     PollingClient client = PollingClient.open(port);
     return new Pulse("pulse over polling", client::echo, client);
   }
 
-  static Pulse overWebSocket(int port) throws IOException {
+  public static Pulse overWebSocket(int port) throws IOException {
     WebSocketClient client = WebSocketClient.open(port);
     return new Pulse("pulse over WebSocket", client::echo, client);
   }
@@ -58,14 +58,14 @@ final class Pulse {
   }
 
   /** A message that is sent from now on is echoed. */
-  void assertBeats() throws Exception {
+  public void assertBeats() throws Exception {
     long awaited = beats + 2; // The next echo may be of a message that was sent before.
     Await.until(name, () -> beats >= awaited || failure != null);
     assertThat(failure).as(name).isNull();
   }
 
   /** Leaves. */
-  void stop() throws Exception {
+  public void stop() throws Exception {
     stopped = true;
     thread.join(TimeUnit.SECONDS.toMillis(Await.PATIENCE_SECONDS));
     assertThat(failure).as(name).isNull();

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Speaks HTTP/1 by hand, so that a test decides what is on the wire and when. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  final Socket socket;
+  public final Socket socket;
   private final Socket tcp;
   private final InputStream in;
 
@@ -29,12 +29,12 @@ final class RawClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  static RawClient connect(int port) throws IOException {
+  public static RawClient connect(int port) throws IOException {
     Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
     return new RawClient(tcp, tcp);
   }
 
-  static RawClient connectSecurely(int port) throws Exception {
+  public static RawClient connectSecurely(int port) throws Exception {
     Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port);
     Socket tls =
         TestCertificate.clientContext()
@@ -43,17 +43,17 @@ final class RawClient implements AutoCloseable {
     return new RawClient(tls, tcp);
   }
 
-  RawClient get(String target, String... headers) throws IOException {
+  public RawClient get(String target, String... headers) throws IOException {
     return request("GET", target, "", headers);
   }
 
-  RawClient post(String target, String body, String... headers) throws IOException {
+  public RawClient post(String target, String body, String... headers) throws IOException {
     List<String> all = new ArrayList<>(List.of(headers));
     all.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     return request("POST", target, body, all.toArray(String[]::new));
   }
 
-  RawClient request(String method, String target, String body, String... headers)
+  public RawClient request(String method, String target, String body, String... headers)
       throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: test\r\n");
@@ -63,7 +63,7 @@ final class RawClient implements AutoCloseable {
     return send(text.append("\r\n").append(body).toString());
   }
 
-  RawClient upgrade(String target, String... headers) throws IOException {
+  public RawClient upgrade(String target, String... headers) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -75,22 +75,22 @@ final class RawClient implements AutoCloseable {
     return get(target, all.toArray(String[]::new));
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /** A response with a body of known length, or without a body. */
-  Response read() throws IOException {
+  public Response read() throws IOException {
     return read(true);
   }
 
-  Response readWithoutBody() throws IOException {
+  public Response readWithoutBody() throws IOException {
     return read(false);
   }
 
@@ -108,7 +108,7 @@ final class RawClient implements AutoCloseable {
     return new Response(status, headers, body);
   }
 
-  byte[] bytes(int count) throws IOException {
+  public byte[] bytes(int count) throws IOException {
     byte[] bytes = in.readNBytes(count);
     if (bytes.length < count) {
       throw new EOFException("the connection ended after " + bytes.length + " of " + count);
@@ -116,17 +116,17 @@ final class RawClient implements AutoCloseable {
     return bytes;
   }
 
-  String text(int count) throws IOException {
+  public String text(int count) throws IOException {
     return new String(bytes(count), StandardCharsets.UTF_8);
   }
 
   /** Waits until the server has closed the connection and returns what came before. */
-  byte[] readToEnd() throws IOException {
+  public byte[] readToEnd() throws IOException {
     return in.readAllBytes();
   }
 
   /** Waits until the server has closed the connection, in order or not. */
-  void awaitCut() throws IOException {
+  public void awaitCut() throws IOException {
     try {
       byte[] rest = readToEnd();
       if (rest.length > 0) {
@@ -149,12 +149,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Closes with a reset instead of a FIN, and without a word of TLS. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     tcp.setSoLinger(true, 0);
     tcp.close();
   }
 
-  void shutdownOutput() throws IOException {
+  public void shutdownOutput() throws IOException {
     socket.shutdownOutput();
   }
 
@@ -164,13 +164,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /** What a server answered. */
-  record Response(String statusLine, List<String> headers, byte[] body) {
+  public record Response(String statusLine, List<String> headers, byte[] body) {
 
-    int status() {
+    public int status() {
       return Integer.parseInt(statusLine.split(" ")[1]);
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
@@ -178,7 +178,7 @@ final class RawClient implements AutoCloseable {
      * Everything but the date, which changes, and the order of the headers, which is the
      * container's.
      */
-    String wire() {
+    public String wire() {
       String sorted =
           headers.stream()
               .filter(header -> !header.startsWith("Date: "))
@@ -187,7 +187,7 @@ final class RawClient implements AutoCloseable {
       return statusLine + "\n" + sorted + "\n\n" + text();
     }
 
-    List<String> all(String name) {
+    public List<String> all(String name) {
       List<String> values = new ArrayList<>();
       for (String header : headers) {
         if (header.toLowerCase().startsWith(name.toLowerCase() + ":")) {

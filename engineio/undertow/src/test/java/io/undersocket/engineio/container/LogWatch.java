@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
  * could fill a disk. (The logger of the tests writes both, and nothing less, to {@code
  * System.err}.)
  */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
 
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-  LogWatch() {
+  public LogWatch() {
     OutputStream both =
         new OutputStream() {
           @Override
@@ -33,7 +33,7 @@ final class LogWatch implements AutoCloseable {
     System.setErr(new PrintStream(both, true, StandardCharsets.UTF_8));
   }
 
-  String seen() {
+  public String seen() {
     return log.toString(StandardCharsets.UTF_8);
   }
 

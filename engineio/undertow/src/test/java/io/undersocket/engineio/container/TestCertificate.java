@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,14 +10,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key for {@code localhost} that signs itself, made anew by the JDK's tool for each test run. */
-final class TestCertificate {
+public final class TestCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final KeyStore STORE = make();
 
   private TestCertificate() {}
 
-  static SSLContext serverContext() throws Exception {
+  public static SSLContext serverContext() throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(STORE, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -25,13 +25,22 @@ final class TestCertificate {
     return context;
   }
 
-  static SSLContext clientContext() throws Exception {
+  public static SSLContext clientContext() throws Exception {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(STORE);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return context;
+  }
+
+  /** The key and its certificate, for a container that wants them as they are. */
+  public static KeyStore store() {
+    return STORE;
+  }
+
+  public static String password() {
+    return new String(PASSWORD);
   }
 
   private static KeyStore make() {

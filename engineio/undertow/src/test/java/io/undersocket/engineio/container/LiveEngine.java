@@ -1,4 +1,4 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,27 +30,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * talk to it from before a test until after it. Whatever the test does in between, both get every
  * echo; and when everybody has gone, nothing is left.
  */
-final class LiveEngine implements AfterEachCallback {
+public final class LiveEngine implements AfterEachCallback {
 
   private static final BiConsumer<EngineSocket, Message> ECHO = LiveEngine::echo;
   private static final String TIMER = "undersocket-timer";
 
   /** What the listeners heard of the end of a session. */
-  record Closing(CloseReason reason, String description) {}
+  public record Closing(CloseReason reason, String description) {}
 
   /** What the listeners heard of one session. */
-  static final class Heard {
-    final List<String> messages = new CopyOnWriteArrayList<>();
-    final List<Closing> closings = new CopyOnWriteArrayList<>();
+  public static final class Heard {
+    public final List<String> messages = new CopyOnWriteArrayList<>();
+    public final List<Closing> closings = new CopyOnWriteArrayList<>();
   }
 
-  final BlockingQueue<ConnectionError> errors = new LinkedBlockingQueue<>();
-  final ConcurrentHashMap<String, Heard> heard = new ConcurrentHashMap<>();
+  public final BlockingQueue<ConnectionError> errors = new LinkedBlockingQueue<>();
+  public final ConcurrentHashMap<String, Heard> heard = new ConcurrentHashMap<>();
   private final AtomicInteger opened = new AtomicInteger();
   private final LogWatch log = new LogWatch();
 
   private EngineServer engine;
-  private EngineUndertowServer server;
+  private Hosting.Running server;
   private boolean toleratesErrors;
   private BiConsumer<EngineSocket, Message> listener = ECHO;
   private Set<Thread> threadsBefore;
@@ -59,30 +59,30 @@ final class LiveEngine implements AfterEachCallback {
   private List<Pulse> pulses = List.of();
 
   /** What is to be done with the messages of everybody else, instead of an echo. */
-  LiveEngine listening(BiConsumer<EngineSocket, Message> messageListener) {
+  public LiveEngine listening(BiConsumer<EngineSocket, Message> messageListener) {
     listener = messageListener;
     return this;
   }
 
   /** The test will not look at the connection errors that it causes. */
-  LiveEngine toleratingErrors() {
+  public LiveEngine toleratingErrors() {
     toleratesErrors = true;
     return this;
   }
 
   /** Starts with the default options. */
-  LiveEngine start() throws Exception {
+  public LiveEngine start() throws Exception {
     return start(options -> {});
   }
 
-  LiveEngine start(Consumer<EngineServer.Builder> options) throws Exception {
+  public LiveEngine start(Consumer<EngineServer.Builder> options) throws Exception {
     return start(options, built -> {});
   }
 
   /**
    * @param more what else is to be done to the engine before its first request
    */
-  LiveEngine start(Consumer<EngineServer.Builder> options, Consumer<EngineServer> more)
+  public LiveEngine start(Consumer<EngineServer.Builder> options, Consumer<EngineServer> more)
       throws Exception {
     EngineServer.Builder builder = EngineServer.builder();
     options.accept(builder);
@@ -92,11 +92,10 @@ final class LiveEngine implements AfterEachCallback {
     more.accept(engine);
     socketsBefore = OpenSockets.count();
     threadsBefore = Thread.getAllStackTraces().keySet();
-    server = EngineUndertow.listen(engine, "127.0.0.1", 0);
+    server = Hosting.found().start(new HandledPosts(engine));
     ioThreads =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(
-                thread -> !threadsBefore.contains(thread) && thread.getName().startsWith("XNIO-"))
+            .filter(thread -> !threadsBefore.contains(thread) && server.isIoThread(thread))
             .collect(Collectors.toSet());
     boolean webSocket = engine.options().transports().contains(TransportName.WEBSOCKET);
     pulses =
@@ -135,36 +134,36 @@ final class LiveEngine implements AfterEachCallback {
     return !message.isBinary() && message.length() < 20 && message.text().startsWith("pulse");
   }
 
-  EngineServer engine() {
+  public EngineServer engine() {
     return engine;
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  RawClient connect() throws IOException {
+  public RawClient connect() throws IOException {
     return RawClient.connect(port());
   }
 
   /** The session as the application sees it. */
-  EngineSocket socket(String sid) {
+  public EngineSocket socket(String sid) {
     EngineSocket socket = engine.socket(sid);
     assertThat(socket).as("session " + sid).isNotNull();
     return socket;
   }
 
   /** The sessions besides those of the clients of good will. */
-  int sessions() {
+  public int sessions() {
     return engine.clientsCount() - pulses.size();
   }
 
-  void awaitSessions(int count) throws Exception {
+  public void awaitSessions(int count) throws Exception {
     Await.untilEqual("sessions", this::sessions, count);
   }
 
   /** Waits until the one session with this id has ended, and says how. */
-  Closing closing(String sid) throws Exception {
+  public Closing closing(String sid) throws Exception {
     Await.until(
         "the end of session " + sid,
         () -> heard.containsKey(sid) && !heard.get(sid).closings.isEmpty());
@@ -172,23 +171,44 @@ final class LiveEngine implements AfterEachCallback {
   }
 
   /** What the listeners of a session have received. */
-  List<String> messages(String sid) throws Exception {
+  public List<String> messages(String sid) throws Exception {
     Await.until("the connection event of session " + sid, () -> heard.containsKey(sid));
     return heard.get(sid).messages;
   }
 
-  ConnectionError error() throws InterruptedException {
+  public ConnectionError error() throws InterruptedException {
     ConnectionError error = errors.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(error).as("a connection error").isNotNull();
     return error;
   }
 
-  Map<String, Object> errorContext() throws InterruptedException {
+  public Map<String, Object> errorContext() throws InterruptedException {
     return error().context();
   }
 
+  /** A connection serves its next request after one that was refused, or is closed in order. */
+  public void assertGoesOn(RawClient client) throws IOException {
+    if (Hosting.found().keepsConnectionsAfterErrors()) {
+      assertThat(client.get("/elsewhere").read().status()).isIn(404, 501);
+    } else {
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  /**
+   * A connection on which a request was refused, for the next one: the same, or where the container
+   * closes it then, another.
+   */
+  public RawClient afterRefusal(RawClient client) throws IOException {
+    if (Hosting.found().keepsConnectionsAfterErrors()) {
+      return client;
+    }
+    client.close();
+    return connect();
+  }
+
   /** Both transports, and each of the I/O threads through new connections, are at work. */
-  void assertServesOthers() throws Exception {
+  public void assertServesOthers() throws Exception {
     for (Pulse pulse : pulses) {
       pulse.assertBeats();
     }

@@ -1,17 +1,17 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
-import io.undersocket.engineio.undertow.RawClient.Response;
+import io.undersocket.engineio.container.RawClient.Response;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 
 /** Speaks polling by hand: one connection for its polls, another one for what it posts. */
-final class PollingClient implements AutoCloseable {
+public final class PollingClient implements AutoCloseable {
 
-  static final String HANDSHAKE = "/engine.io/?EIO=4&transport=polling";
+  public static final String HANDSHAKE = "/engine.io/?EIO=4&transport=polling";
 
-  final String sid;
-  final RawClient polls;
+  public final String sid;
+  public final RawClient polls;
   private final int port;
   private final ArrayDeque<String> packets = new ArrayDeque<>();
   private RawClient posts;
@@ -23,12 +23,12 @@ final class PollingClient implements AutoCloseable {
     this.posts = RawClient.connect(port);
   }
 
-  static PollingClient open(int port) throws IOException {
+  public static PollingClient open(int port) throws IOException {
     RawClient polls = RawClient.connect(port).get(HANDSHAKE);
     return new PollingClient(port, polls, sidIn(polls.read().text()));
   }
 
-  static String sidIn(String open) {
+  public static String sidIn(String open) {
     if (!open.startsWith("0{\"sid\":\"")) {
       throw new AssertionError("no open packet: " + open);
     }
@@ -36,44 +36,52 @@ final class PollingClient implements AutoCloseable {
   }
 
   /** The target of every request of this session. */
-  String target() {
+  public String target() {
     return HANDSHAKE + "&sid=" + sid;
   }
 
   /** Sends a GET. */
-  PollingClient poll() throws IOException {
+  public PollingClient poll() throws IOException {
     polls.get(target());
     return this;
   }
 
   /** The answer to the last GET. */
-  Response polled() throws IOException {
+  public Response polled() throws IOException {
     return polls.read();
   }
 
-  Response post(String payload) throws IOException {
-    return posts.post(target(), payload).read();
+  public Response post(String payload) throws IOException {
+    Response response = posts.post(target(), payload).read();
+    if (response.all("Connection").contains("close")) {
+      posts.close();
+      posts = RawClient.connect(port);
+    }
+    return response;
   }
 
   /** A POST whose body the server has begun to read; none of it has been sent. */
-  RawClient awaitedPost(int length) throws IOException {
+  public RawClient awaitedPost(int length) throws Exception {
+    int before = HandledPosts.of(sid);
     RawClient posting = beginPost("", "Expect: 100-continue", "Content-Length: " + length);
     int status = posting.read().status();
     if (status != 100) {
       throw new AssertionError("not continued, but answered " + status);
     }
+    // Some containers ask for the body before anybody wants it.
+    Await.until("the POST is with the engine", () -> HandledPosts.of(sid) > before);
     return posting;
   }
 
   /** A POST of which nothing is read; the next one comes on another connection. */
-  RawClient beginPost(String body, String... headers) throws IOException {
+  public RawClient beginPost(String body, String... headers) throws IOException {
     RawClient posting = posts.request("POST", target(), body, headers);
     posts = RawClient.connect(port);
     return posting;
   }
 
   /** The next packet; a heartbeat in between is answered. */
-  String packet() throws IOException {
+  public String packet() throws IOException {
     while (true) {
       String packet = take();
       if (!packet.equals("2")) {
@@ -84,7 +92,7 @@ final class PollingClient implements AutoCloseable {
   }
 
   /** Answers the next packet, which is to be a heartbeat. */
-  void pong() throws IOException {
+  public void pong() throws IOException {
     String packet = take();
     if (!packet.equals("2")) {
       throw new AssertionError("no heartbeat: " + packet);
@@ -99,12 +107,12 @@ final class PollingClient implements AutoCloseable {
     return packets.remove();
   }
 
-  String echo(String message) throws IOException {
+  public String echo(String message) throws IOException {
     post("4" + message);
     return packet();
   }
 
-  void reset() throws IOException {
+  public void reset() throws IOException {
     polls.reset();
     posts.reset();
   }

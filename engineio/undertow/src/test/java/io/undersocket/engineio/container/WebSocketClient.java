@@ -1,6 +1,6 @@
-package io.undersocket.engineio.undertow;
+package io.undersocket.engineio.container;
 
-import io.undersocket.engineio.undertow.RawClient.Response;
+import io.undersocket.engineio.container.RawClient.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,23 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Speaks WebSocket by hand: what it sends is masked and in order only if the test wants it so. */
-final class WebSocketClient implements AutoCloseable {
+public final class WebSocketClient implements AutoCloseable {
 
-  static final String DIRECT = "/engine.io/?EIO=4&transport=websocket";
+  public static final String DIRECT = "/engine.io/?EIO=4&transport=websocket";
 
-  static final int FINAL = 0x80;
-  static final int RSV1 = 0x40;
-  static final int CONTINUATION = 0x0;
-  static final int TEXT = 0x1;
-  static final int BINARY = 0x2;
-  static final int CLOSE = 0x8;
-  static final int PING = 0x9;
-  static final int PONG = 0xA;
+  public static final int FINAL = 0x80;
+  public static final int RSV1 = 0x40;
+  public static final int CONTINUATION = 0x0;
+  public static final int TEXT = 0x1;
+  public static final int BINARY = 0x2;
+  public static final int CLOSE = 0x8;
+  public static final int PING = 0x9;
+  public static final int PONG = 0xA;
 
   private static final int MASKED = 0x80;
   private static final byte[] KEY = {0x1f, 0x2e, 0x3d, 0x4c};
 
-  final RawClient raw;
+  public final RawClient raw;
 
   /** The session that this client has opened. */
   private String sid = "";
@@ -34,19 +34,24 @@ final class WebSocketClient implements AutoCloseable {
   }
 
   /** A new session; its open packet has been read. */
-  static WebSocketClient open(int port, String... headers) throws IOException {
+  public static WebSocketClient open(int port, String... headers) throws IOException {
     WebSocketClient client = connect(port, DIRECT, headers);
     client.sid = PollingClient.sidIn(client.readText());
     return client;
   }
 
-  String sid() {
+  public String sid() {
     return sid;
   }
 
   /** A WebSocket that stands; nothing has been read of it. */
-  static WebSocketClient connect(int port, String target, String... headers) throws IOException {
-    RawClient raw = RawClient.connect(port).upgrade(target, headers);
+  public static WebSocketClient connect(int port, String target, String... headers)
+      throws IOException {
+    return over(RawClient.connect(port).upgrade(target, headers));
+  }
+
+  /** A WebSocket that stands, on a connection that has asked for it. */
+  public static WebSocketClient over(RawClient raw) throws IOException {
     Response response = raw.readWithoutBody();
     if (response.status() != 101) {
       raw.close();
@@ -56,25 +61,25 @@ final class WebSocketClient implements AutoCloseable {
   }
 
   /** A WebSocket that is to take over the session from polling. */
-  static WebSocketClient upgrade(int port, String sid) throws IOException {
+  public static WebSocketClient upgrade(int port, String sid) throws IOException {
     return connect(port, DIRECT + "&sid=" + sid);
   }
 
-  WebSocketClient send(String packet) throws IOException {
+  public WebSocketClient send(String packet) throws IOException {
     raw.send(frame(FINAL | TEXT, packet));
     return this;
   }
 
-  WebSocketClient send(byte[] frames) throws IOException {
+  public WebSocketClient send(byte[] frames) throws IOException {
     raw.send(frames);
     return this;
   }
 
-  static byte[] frame(int firstByte, String payload) {
+  public static byte[] frame(int firstByte, String payload) {
     return frame(firstByte, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] frame(int firstByte, byte[] payload) {
+  public static byte[] frame(int firstByte, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put(header(firstByte, payload.length));
     for (int i = 0; i < payload.length; i++) {
@@ -86,7 +91,7 @@ final class WebSocketClient implements AutoCloseable {
   }
 
   /** The start of a frame: as much of its payload as the test likes may follow. */
-  static byte[] header(int firstByte, long length) {
+  public static byte[] header(int firstByte, long length) {
     ByteBuffer header = ByteBuffer.allocate(14).put((byte) firstByte);
     if (length < 126) {
       header.put((byte) (MASKED | length));
@@ -101,17 +106,17 @@ final class WebSocketClient implements AutoCloseable {
     return bytes;
   }
 
-  static byte[] unmasked(int firstByte, String payload) {
+  public static byte[] unmasked(int firstByte, String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
     return join(new byte[] {(byte) firstByte, (byte) bytes.length}, bytes);
   }
 
-  static byte[] close(int code, String reason) {
+  public static byte[] close(int code, String reason) {
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);
     return frame(FINAL | CLOSE, join(new byte[] {(byte) (code >> 8), (byte) code}, text));
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -120,7 +125,7 @@ final class WebSocketClient implements AutoCloseable {
   }
 
   /** The next frame of the server, whatever it is. */
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     byte[] start = raw.bytes(2);
     int length = start[1] & 0xff;
     if (length >= MASKED) {
@@ -135,7 +140,7 @@ final class WebSocketClient implements AutoCloseable {
   }
 
   /** The next frame, a whole text; a heartbeat in between is answered. */
-  String readText() throws IOException {
+  public String readText() throws IOException {
     while (true) {
       Frame frame = read();
       if (frame.firstByte() != (FINAL | TEXT)) {
@@ -153,7 +158,7 @@ final class WebSocketClient implements AutoCloseable {
    *
    * @return the code, or 1005 if there is none
    */
-  int readClose() throws IOException {
+  public int readClose() throws IOException {
     Frame frame = read();
     if (frame.firstByte() != (FINAL | CLOSE)) {
       throw new AssertionError("no close frame: " + frame);
@@ -163,11 +168,11 @@ final class WebSocketClient implements AutoCloseable {
     return frame.code();
   }
 
-  String echo(String message) throws IOException {
+  public String echo(String message) throws IOException {
     return send("4" + message).readText();
   }
 
-  void reset() throws IOException {
+  public void reset() throws IOException {
     raw.reset();
   }
 
@@ -176,14 +181,14 @@ final class WebSocketClient implements AutoCloseable {
     raw.close();
   }
 
-  record Frame(int firstByte, byte[] payload) {
+  public record Frame(int firstByte, byte[] payload) {
 
-    String text() {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
     /** The code of a close frame, or 1005 if it has none. */
-    int code() {
+    public int code() {
       return payload.length == 0 ? 1005 : ByteBuffer.wrap(payload).getShort();
     }
 

@@ -1,0 +1,236 @@
+package io.undersocket.engineio.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.EngineSocket;
+import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.container.Await;
+import io.undersocket.engineio.container.PollingClient;
+import io.undersocket.engineio.container.RawClient;
+import io.undersocket.engineio.container.WebSocketClient;
+import io.undersocket.engineio.servlet.Container.Mount;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The servlet")
+class EngineServletTest {
+
+  private static final String MAPPING = "/engine.io/*";
+
+  private static EngineServer echo() {
+    return EngineServer.builder().build().onConnection(EngineServletTest::echo);
+  }
+
+  private static void echo(EngineSocket socket) {
+    socket.onMessage(message -> socket.send(OutgoingPacket.message(message)));
+  }
+
+  private static void assertBothTransports(Container container) throws Exception {
+    try (PollingClient polling = PollingClient.open(container.port());
+        WebSocketClient webSocket = WebSocketClient.open(container.port())) {
+      assertThat(polling.echo("over polling")).isEqualTo("4over polling");
+      assertThat(webSocket.echo("over WebSocket")).isEqualTo("4over WebSocket");
+    }
+  }
+
+  @Nested
+  @DisplayName("is mounted")
+  class Mounting {
+
+    @Test
+    @DisplayName("once, for both transports")
+    void both() throws Exception {
+      try (Container container =
+          Container.start(Mount.of(new EngineServlet(new Impatient(echo())), MAPPING))) {
+        assertBothTransports(container);
+      }
+    }
+
+    @Test
+    @DisplayName("below a context path, which belongs to the path of a request")
+    void contextPath() throws Exception {
+      BlockingQueue<String> paths = new LinkedBlockingQueue<>();
+      EngineServer engine = echo().onConnection(socket -> paths.add(socket.request().path()));
+      Mount mount = Mount.of(new EngineServlet(new Impatient(engine)), MAPPING).at("/app");
+      String target = "/app/engine.io/?EIO=4&transport=";
+      try (Container container = Container.start(mount);
+          RawClient polling = RawClient.connect(container.port()).get(target + "polling");
+          WebSocketClient webSocket =
+              WebSocketClient.connect(container.port(), target + "websocket")) {
+        assertThat(polling.read().text()).startsWith("0{");
+        assertThat(webSocket.readText()).startsWith("0{");
+        assertThat(paths.poll(10, TimeUnit.SECONDS)).isEqualTo("/app/engine.io/");
+      }
+    }
+
+    @Test
+    @DisplayName("over TLS, and knows it")
+    void secure() throws Exception {
+      BlockingQueue<Boolean> secure = new LinkedBlockingQueue<>();
+      EngineServer engine = echo().onConnection(socket -> secure.add(socket.request().isSecure()));
+      try (Container container =
+              Container.start(
+                  Mount.of(new EngineServlet(new Impatient(engine)), MAPPING).securely());
+          RawClient client = RawClient.connectSecurely(container.port())) {
+        assertThat(client.get(PollingClient.HANDSHAKE).read().text()).startsWith("0{");
+        assertThat(secure.poll(10, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+
+    @Test
+    @DisplayName("over TLS, and carries messages larger than a record, both ways")
+    void secureMessages() throws Exception {
+      try (Container container =
+              Container.start(
+                  Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).securely());
+          WebSocketClient client =
+              WebSocketClient.over(
+                  RawClient.connectSecurely(container.port()).upgrade(WebSocketClient.DIRECT))) {
+        assertThat(client.readText()).startsWith("0{");
+        byte[] large = new byte[300_000];
+        client.send(WebSocketClient.frame(0x82, large));
+        assertThat(client.read().payload()).isEqualTo(large);
+        client.send(WebSocketClient.close(1000, ""));
+        assertThat(client.read().code()).isEqualTo(1000);
+        client.raw.awaitCut();
+      }
+    }
+
+    @Test
+    @DisplayName("without WebSocket if so named: an upgrade request is one like any other")
+    void none() throws Exception {
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo()), WebSocketWay.NONE), MAPPING);
+      try (Container container = Container.start(mount);
+          RawClient client = RawClient.connect(container.port()).upgrade(WebSocketClient.DIRECT)) {
+        assertThat(client.read().status()).isEqualTo(400);
+        assertThat(mount.servlet().way()).isEqualTo(WebSocketWay.NONE);
+      }
+    }
+
+    @Test
+    @DisplayName("in the way that an init parameter names, in any case")
+    void parameter() throws Exception {
+      Mount mount = Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).webSocket("None");
+      try (Container container = Container.start(mount)) {
+        assertThat(container.port()).isPositive();
+        assertThat(mount.servlet().way()).isEqualTo(WebSocketWay.NONE);
+      }
+    }
+
+    @Test
+    @DisplayName("not in a way that there is not, and says which there are")
+    void unknown() {
+      assertThatThrownBy(() -> WebSocketWay.of("pigeon"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'webSocket' is 'pigeon'")
+          .hasMessageContaining("tomcat")
+          .hasMessageContaining("none");
+    }
+  }
+
+  @Nested
+  @DisplayName("holds no thread")
+  class NoThread {
+
+    private static final int CLIENTS = 300; // More than Tomcat has threads.
+
+    private long busy() {
+      return Thread.getAllStackTraces().entrySet().stream()
+          .filter(entry -> entry.getKey().getName().contains("exec-"))
+          .filter(
+              entry ->
+                  java.util.Arrays.stream(entry.getValue())
+                      .anyMatch(frame -> frame.getClassName().startsWith("io.undersocket.")))
+          .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("for a poll that is held or a WebSocket that is idle")
+    void idle(boolean webSocket) throws Exception {
+      EngineServer engine = echo();
+      List<AutoCloseable> clients = new ArrayList<>();
+      try (Container container =
+          Container.start(Mount.of(new EngineServlet(new Impatient(engine)), MAPPING))) {
+        for (int i = 0; i < CLIENTS; i++) {
+          clients.add(
+              webSocket
+                  ? WebSocketClient.open(container.port())
+                  : PollingClient.open(container.port()).poll());
+        }
+        Await.until(
+            "all are idle",
+            () ->
+                engine.sockets().stream().filter(EngineSocket::isWritable).count() == CLIENTS
+                    && busy() == 0);
+        assertBothTransports(container);
+        for (AutoCloseable client : clients) {
+          client.close();
+        }
+      }
+    }
+  }
+
+  @Nested
+  @DisplayName("when it is destroyed")
+  class Destroyed {
+
+    @Test
+    @DisplayName("ten times over, with clients of both kinds, leaves no thread and no engine")
+    void redeployed() throws Exception {
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+      List<WeakReference<EngineServer>> engines = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        engines.add(deployAndUndeploy());
+      }
+      Await.untilEqual(
+          "threads that are left",
+          () ->
+              Thread.getAllStackTraces().keySet().stream()
+                  .filter(thread -> !before.contains(thread) && thread.isAlive())
+                  .map(Thread::getName)
+                  .filter(name -> name.startsWith("undersocket-"))
+                  .collect(Collectors.toSet()),
+          Set.of());
+      Await.until(
+          "engines are collected",
+          () -> {
+            System.gc();
+            return engines.stream().allMatch(engine -> engine.get() == null);
+          });
+    }
+
+    private WeakReference<EngineServer> deployAndUndeploy() throws Exception {
+      EngineServer engine = echo();
+      List<AutoCloseable> clients = new ArrayList<>();
+      try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING))) {
+        for (int i = 0; i < 20; i++) {
+          clients.add(WebSocketClient.open(container.port()));
+          clients.add(PollingClient.open(container.port()).poll());
+        }
+        Await.until(
+            "the polls are held",
+            () -> engine.sockets().stream().allMatch(EngineSocket::isWritable));
+        container.undeploy();
+        assertThat(engine.clientsCount()).isZero();
+        for (AutoCloseable client : clients) {
+          client.close();
+        }
+      }
+      return new WeakReference<>(engine);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+package io.undersocket.engineio.servlet;
+
+import io.undersocket.engineio.container.HostileFrames;
+
+class HostileFramesTest extends HostileFrames {}

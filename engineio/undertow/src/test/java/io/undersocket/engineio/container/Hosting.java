@@ -1,0 +1,66 @@
+package io.undersocket.engineio.container;
+
+import io.undersocket.engineio.EngineServer;
+import io.undersocket.engineio.spi.HttpEndpoint;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/**
+ * The container that the tests of this package run in. Each module that binds one provides its own,
+ * as a service, and a class for each of the abstract ones here.
+ */
+public interface Hosting {
+
+  /** The one of the module that is being tested. */
+  static Hosting found() {
+    return ServiceLoader.load(Hosting.class).findFirst().orElseThrow();
+  }
+
+  /** Starts a container for this engine alone at {@code /engine.io}, on a free port of loopback. */
+  Running start(HttpEndpoint engine) throws Exception;
+
+  /**
+   * Whether it reads on while a request waits for its answer, so that a client that goes away is
+   * noticed at once.
+   */
+  default boolean noticesVanishedPolls() {
+    return true;
+  }
+
+  /** Whether a connection goes on after an answer with an error. */
+  default boolean keepsConnectionsAfterErrors() {
+    return true;
+  }
+
+  /** Options for a session whose client goes away: where nobody notices, its heartbeat must. */
+  default Consumer<EngineServer.Builder> forVanishingClients() {
+    return options -> {
+      if (!noticesVanishedPolls()) {
+        options.pingInterval(Duration.ofMillis(200)).pingTimeout(Duration.ofMillis(500));
+      }
+    };
+  }
+
+  /**
+   * What an answer looks like here that in Undertow, with all of its headers in the order of their
+   * names, looks like this: the reason phrase and the header {@code Connection} are the
+   * container's.
+   */
+  default String onTheWire(String answer) {
+    return answer;
+  }
+
+  /** A container that runs. */
+  interface Running extends AutoCloseable {
+
+    int port();
+
+    /** Whether a thread that has begun with it must live as long as it does. */
+    boolean isIoThread(Thread thread);
+
+    /** Closes the engine, and stops. */
+    @Override
+    void close() throws Exception;
+  }
+}
