@@ -2,6 +2,7 @@ package io.undersocket.adapter.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,16 +88,23 @@ final class RedisClusterProcesses implements AutoCloseable {
     return servers.get(index);
   }
 
-  /** Whose the slot of a channel or key is now, as the second server says. */
+  /** Whose the slot of a channel or key is now: who says so of itself. Others hear of it later. */
   RedisProcess masterOf(String key) {
     int slot = Topology.slot(key.getBytes(UTF_8));
-    for (String line : servers.get(1).call("CLUSTER", "NODES").split("\n")) {
-      String[] words = line.split(" ");
-      if (words[2].contains("master") && !words[2].contains("fail") && hasSlot(words, slot)) {
-        return servers.get(ids.indexOf(words[0]));
-      }
+    return servers.stream()
+        .filter(server -> isMaster(server, slot))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no master has the slot of " + key));
+  }
+
+  private static boolean isMaster(RedisProcess server, int slot) {
+    try {
+      return Arrays.stream(server.call("CLUSTER", "NODES").split("\n"))
+          .map(line -> line.split(" "))
+          .anyMatch(node -> node[2].startsWith("myself,master") && hasSlot(node, slot));
+    } catch (UncheckedIOException e) {
+      return false; // it is gone
     }
-    throw new IllegalStateException("no master has the slot of " + key);
   }
 
   private static boolean hasSlot(String[] node, int slot) {

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * seconds at the most; then it cannot be upgraded any more and is refused.
  *
  * <p>The engine is closed with the servlet: {@link #destroy()} closes all sessions and waits for
- * them, up to five seconds; then connections are cut. Nothing is left that would keep the
+ * them, up to six seconds; then connections are cut. Nothing is left that would keep the
  * application's class loader.
  */
 public class EngineServlet extends HttpServlet {
