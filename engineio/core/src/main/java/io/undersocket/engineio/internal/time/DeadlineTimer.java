@@ -148,23 +148,20 @@ public final class DeadlineTimer implements Timer {
           remove(first);
           return first;
         }
-        sleep(now, Math.min(wait, LONGEST_SLEEP_NANOS));
+        long nanos = Math.min(wait, LONGEST_SLEEP_NANOS);
+        sleepsUntil = now + nanos;
+        asleep = true;
+        try {
+          changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+          log.debug("The timer's thread was interrupted; it goes on");
+        }
+        asleep = false;
       }
       return null;
     } finally {
       lock.unlock();
     }
-  }
-
-  private void sleep(long now, long nanos) {
-    sleepsUntil = now + nanos;
-    asleep = true;
-    try {
-      changed.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      log.debug("The timer's thread was interrupted; it goes on");
-    }
-    asleep = false;
   }
 
   private void remove(Deadline deadline) {
