@@ -14,7 +14,8 @@ package io.undersocket.adapter.redis;
  * @param queuedBytes what these take
  * @param dropped messages that were not published: they waited for too long, or there were too many
  * @param uncertain messages that were on their way when a connection was lost: they may have
- *     arrived
+ *     arrived. What Redis had confirmed is not among them; by pub/sub it may be lost all the same,
+ *     if Redis died before it had sent it on
  * @param refused messages that Redis did not want, and will not want later
  * @param pendingSubscriptions channels to which Redis has not confirmed the subscription: rooms
  *     among them hear nothing of other nodes yet

@@ -1,5 +1,5 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.HostileFrames;
+import io.undersocket.testing.container.HostileFrames;
 
 class HostileFramesTest extends HostileFrames {}

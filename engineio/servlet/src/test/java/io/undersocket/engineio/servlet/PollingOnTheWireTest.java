@@ -1,5 +1,5 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.PollingOnTheWire;
+import io.undersocket.testing.container.PollingOnTheWire;
 
 class PollingOnTheWireTest extends PollingOnTheWire {}

@@ -1,7 +1,7 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.Hosting;
 import io.undersocket.engineio.spi.HttpEndpoint;
+import io.undersocket.testing.container.Hosting;
 
 /** The servlet in the container that this run of the tests is for. */
 public final class ServletHosting implements Hosting {

@@ -1,6 +1,6 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.TestCertificate;
+import io.undersocket.testing.container.TestCertificate;
 import jakarta.servlet.Filter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.TestCertificate;
+import io.undersocket.testing.container.TestCertificate;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.server.handlers.PathHandler;

@@ -1,5 +1,5 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.container.WebSocketOnTheWire;
+import io.undersocket.testing.container.WebSocketOnTheWire;
 
 class WebSocketOnTheWireTest extends WebSocketOnTheWire {}

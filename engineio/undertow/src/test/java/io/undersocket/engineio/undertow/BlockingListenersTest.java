@@ -2,13 +2,13 @@ package io.undersocket.engineio.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.container.Await;
-import io.undersocket.engineio.container.PollingClient;
-import io.undersocket.engineio.container.WebSocketClient;
-import io.undersocket.engineio.container.WebSocketClient.Frame;
 import io.undersocket.socketio.Ack;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.testing.container.Await;
+import io.undersocket.testing.container.PollingClient;
+import io.undersocket.testing.container.WebSocketClient;
+import io.undersocket.testing.container.WebSocketClient.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

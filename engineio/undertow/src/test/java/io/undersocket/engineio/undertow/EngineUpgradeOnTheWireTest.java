@@ -1,5 +1,5 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.EngineUpgradeOnTheWire;
+import io.undersocket.testing.container.EngineUpgradeOnTheWire;
 
 class EngineUpgradeOnTheWireTest extends EngineUpgradeOnTheWire {}

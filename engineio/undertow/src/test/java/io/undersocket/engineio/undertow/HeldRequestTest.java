@@ -5,9 +5,9 @@ import static io.undersocket.engineio.undertow.FakeEngine.answer;
 import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpExchange.SentListener;
+import io.undersocket.testing.container.RawClient;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;

@@ -4,8 +4,8 @@ import static io.undersocket.engineio.undertow.FakeEngine.answer;
 import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.testing.container.RawClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

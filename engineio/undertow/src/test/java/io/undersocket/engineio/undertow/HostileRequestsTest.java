@@ -1,5 +1,5 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.HostileRequests;
+import io.undersocket.testing.container.HostileRequests;
 
 class HostileRequestsTest extends HostileRequests {}

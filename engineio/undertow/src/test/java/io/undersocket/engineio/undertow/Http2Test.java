@@ -6,10 +6,10 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.TestCertificate;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.TestCertificate;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;

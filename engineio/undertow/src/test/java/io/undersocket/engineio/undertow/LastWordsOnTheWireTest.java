@@ -2,10 +2,10 @@ package io.undersocket.engineio.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.container.PollingClient;
-import io.undersocket.engineio.container.WebSocketClient;
 import io.undersocket.socketio.Socket;
 import io.undersocket.socketio.SocketIoServer;
+import io.undersocket.testing.container.PollingClient;
+import io.undersocket.testing.container.WebSocketClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -4,10 +4,10 @@ import static io.undersocket.engineio.undertow.FakeEngine.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.RawClient.Response;
 import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.RawClient.Response;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -6,9 +6,9 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.container.RawClient;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.undertow.EngineUndertow.TrailingSlash;
+import io.undersocket.testing.container.RawClient;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.BlockingHandler;

@@ -1,5 +1,5 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.RefusalOnTheWire;
+import io.undersocket.testing.container.RefusalOnTheWire;
 
 class RefusalOnTheWireTest extends RefusalOnTheWire {}

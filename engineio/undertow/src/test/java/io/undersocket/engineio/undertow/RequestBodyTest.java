@@ -5,9 +5,9 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.RawClient.Response;
 import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.RawClient.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

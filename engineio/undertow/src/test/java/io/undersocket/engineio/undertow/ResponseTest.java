@@ -5,12 +5,12 @@ import static io.undersocket.engineio.undertow.FakeEngine.response;
 import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.RawClient.Response;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpExchange.SentListener;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.RawClient.Response;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

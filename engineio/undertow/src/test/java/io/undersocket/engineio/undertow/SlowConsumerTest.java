@@ -1,5 +1,5 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.SlowConsumer;
+import io.undersocket.testing.container.SlowConsumer;
 
 class SlowConsumerTest extends SlowConsumer {}

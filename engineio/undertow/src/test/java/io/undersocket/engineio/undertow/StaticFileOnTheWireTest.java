@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.EngineServer;
 import io.undersocket.engineio.StaticFile;
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.RawClient.Response;
 import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.RawClient.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;

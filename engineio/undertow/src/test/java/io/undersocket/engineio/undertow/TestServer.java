@@ -1,7 +1,7 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.TestCertificate;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.TestCertificate;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;

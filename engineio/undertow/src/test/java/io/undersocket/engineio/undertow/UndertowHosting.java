@@ -1,7 +1,7 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.Hosting;
 import io.undersocket.engineio.spi.HttpEndpoint;
+import io.undersocket.testing.container.Hosting;
 import java.io.IOException;
 
 /** Undertow, as {@link EngineUndertow#listen} starts it. */

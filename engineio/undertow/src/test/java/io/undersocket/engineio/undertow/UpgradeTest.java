@@ -6,10 +6,10 @@ import static io.undersocket.engineio.undertow.FakeEngine.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.RawClient.Response;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.IoThread;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.RawClient.Response;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package io.undersocket.engineio.undertow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.TransportName;
-import io.undersocket.engineio.container.Await;
-import io.undersocket.engineio.container.LiveEngine;
-import io.undersocket.engineio.container.OpenSockets;
-import io.undersocket.engineio.container.PollingClient;
-import io.undersocket.engineio.container.RawClient;
-import io.undersocket.engineio.container.WebSocketClient;
+import io.undersocket.testing.container.Await;
+import io.undersocket.testing.container.LiveEngine;
+import io.undersocket.testing.container.OpenSockets;
+import io.undersocket.testing.container.PollingClient;
+import io.undersocket.testing.container.RawClient;
+import io.undersocket.testing.container.WebSocketClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -1,6 +1,6 @@
 package io.undersocket.engineio.undertow;
 
-import io.undersocket.engineio.container.RawClient;
+import io.undersocket.testing.container.RawClient;
 
 /** What the bytes of a test travel over. */
 enum Wire {

@@ -1,11 +1,11 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.CloseReason;
 import io.undersocket.engineio.ErrorCode;
-import io.undersocket.engineio.container.LiveEngine.Closing;
-import io.undersocket.engineio.container.RawClient.Response;
+import io.undersocket.testing.container.LiveEngine.Closing;
+import io.undersocket.testing.container.RawClient.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import java.io.InputStream;
 import java.nio.file.Files;

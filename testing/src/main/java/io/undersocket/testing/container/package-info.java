@@ -2,4 +2,4 @@
  * What holds for an engine in whatever container it is mounted: tests on the wire, abstract, and
  * the clients that they are written with.
  */
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;

@@ -1,16 +1,16 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
-import static io.undersocket.engineio.container.WebSocketClient.BINARY;
-import static io.undersocket.engineio.container.WebSocketClient.FINAL;
-import static io.undersocket.engineio.container.WebSocketClient.TEXT;
-import static io.undersocket.engineio.container.WebSocketClient.frame;
-import static io.undersocket.engineio.container.WebSocketClient.header;
-import static io.undersocket.engineio.container.WebSocketClient.unmasked;
+import static io.undersocket.testing.container.WebSocketClient.BINARY;
+import static io.undersocket.testing.container.WebSocketClient.FINAL;
+import static io.undersocket.testing.container.WebSocketClient.TEXT;
+import static io.undersocket.testing.container.WebSocketClient.frame;
+import static io.undersocket.testing.container.WebSocketClient.header;
+import static io.undersocket.testing.container.WebSocketClient.unmasked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.CloseReason;
 import io.undersocket.engineio.TransportName;
-import io.undersocket.engineio.container.LiveEngine.Closing;
+import io.undersocket.testing.container.LiveEngine.Closing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.CloseReason;
 import io.undersocket.engineio.Cors;
-import io.undersocket.engineio.container.RawClient.Response;
+import io.undersocket.testing.container.RawClient.Response;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;

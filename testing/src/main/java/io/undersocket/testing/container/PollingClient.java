@@ -1,6 +1,6 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
-import io.undersocket.engineio.container.RawClient.Response;
+import io.undersocket.testing.container.RawClient.Response;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;

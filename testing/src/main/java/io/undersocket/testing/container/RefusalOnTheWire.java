@@ -1,4 +1,4 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import io.undersocket.engineio.Cors;
 import io.undersocket.engineio.ErrorCode;
 import io.undersocket.engineio.IdGenerator;
 import io.undersocket.engineio.TransportName;
-import io.undersocket.engineio.container.RawClient.Response;
+import io.undersocket.testing.container.RawClient.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;

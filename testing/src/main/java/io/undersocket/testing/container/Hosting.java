@@ -1,4 +1,4 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import io.undersocket.engineio.EngineServer;
 import io.undersocket.engineio.spi.HttpEndpoint;

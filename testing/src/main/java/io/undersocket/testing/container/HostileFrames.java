@@ -1,15 +1,15 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
-import static io.undersocket.engineio.container.WebSocketClient.BINARY;
-import static io.undersocket.engineio.container.WebSocketClient.CONTINUATION;
-import static io.undersocket.engineio.container.WebSocketClient.FINAL;
-import static io.undersocket.engineio.container.WebSocketClient.PING;
-import static io.undersocket.engineio.container.WebSocketClient.PONG;
-import static io.undersocket.engineio.container.WebSocketClient.RSV1;
-import static io.undersocket.engineio.container.WebSocketClient.TEXT;
-import static io.undersocket.engineio.container.WebSocketClient.frame;
-import static io.undersocket.engineio.container.WebSocketClient.header;
-import static io.undersocket.engineio.container.WebSocketClient.join;
+import static io.undersocket.testing.container.WebSocketClient.BINARY;
+import static io.undersocket.testing.container.WebSocketClient.CONTINUATION;
+import static io.undersocket.testing.container.WebSocketClient.FINAL;
+import static io.undersocket.testing.container.WebSocketClient.PING;
+import static io.undersocket.testing.container.WebSocketClient.PONG;
+import static io.undersocket.testing.container.WebSocketClient.RSV1;
+import static io.undersocket.testing.container.WebSocketClient.TEXT;
+import static io.undersocket.testing.container.WebSocketClient.frame;
+import static io.undersocket.testing.container.WebSocketClient.header;
+import static io.undersocket.testing.container.WebSocketClient.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.undersocket.engineio.CloseReason;

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.undersocket.engineio.container;
+package io.undersocket.testing.container;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
