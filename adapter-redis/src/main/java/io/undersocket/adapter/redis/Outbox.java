@@ -71,6 +71,9 @@ final class Outbox {
   /** What is somebody else's to do, in order. While there is some, nothing is sent. */
   private final Deque<Publication> turnedAway = new ArrayDeque<>();
 
+  /** Of what is published; what is written stays where it is. */
+  private final RecentAnswers confirmed = new RecentAnswers();
+
   /** Those who wait until everything that was sent is answered. */
   private final List<CompletableFuture<@Nullable Void>> idle = new ArrayList<>();
 
@@ -323,6 +326,19 @@ final class Outbox {
     return connection != null;
   }
 
+  /**
+   * From now on messages wait, as the connection is lost; and what Redis has just confirmed may not
+   * have got further than that.
+   */
+  void fell() {
+    int undelivered;
+    synchronized (this) {
+      pause();
+      undelivered = confirmed.take(System.nanoTime());
+    }
+    counters.uncertain.add(undelivered);
+  }
+
   /** From now on messages wait. */
   synchronized void pause() {
     connection = null;
@@ -497,6 +513,9 @@ final class Outbox {
       if (taken) {
         probe = null;
         refusal = null;
+      }
+      if (publication.write() == null) {
+        confirmed.add(System.nanoTime());
       }
       answered(publication);
     }

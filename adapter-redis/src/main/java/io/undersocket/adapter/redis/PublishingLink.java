@@ -62,7 +62,7 @@ class PublishingLink extends Link {
     @Override
     void leave() {
       askBy(null);
-      outbox.pause();
+      outbox.fell();
     }
 
     @Override

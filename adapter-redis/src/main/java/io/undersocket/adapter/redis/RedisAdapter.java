@@ -26,9 +26,10 @@ import java.time.Duration;
  * waits, within {@linkplain Builder#queue bounds}; what they have not been told by then is lost for
  * them, and counted. When Redis is back, the subscriptions come first, then the other nodes are
  * waited for, for a {@linkplain Builder#settleTime moment}, then what has waited is sent. What was
- * on its way when the connection was lost is not sent again, but {@linkplain
- * RedisStatistics#uncertain() counted}: it may have arrived. A Redis that hangs is noticed after
- * two {@linkplain Builder#pingInterval ping intervals}, and treated likewise; so is a network.
+ * on its way when the connection was lost, or confirmed just before, is not sent again, but
+ * {@linkplain RedisStatistics#uncertain() counted}: it may have arrived. A Redis that hangs is
+ * noticed after two {@linkplain Builder#pingInterval ping intervals}, and treated likewise; so is a
+ * network.
  *
  * <p><b>Requests</b> to other nodes always end: with all answers; when who has not answered is
  * gone, which takes less than a second; or after {@link Builder#requestsTimeout} with a {@link

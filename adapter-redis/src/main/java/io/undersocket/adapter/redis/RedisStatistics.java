@@ -13,9 +13,9 @@ package io.undersocket.adapter.redis;
  * @param queued messages that wait for Redis now
  * @param queuedBytes what these take
  * @param dropped messages that were not published: they waited for too long, or there were too many
- * @param uncertain messages that were on their way when a connection was lost: they may have
- *     arrived. What Redis had confirmed is not among them; by pub/sub it may be lost all the same,
- *     if Redis died before it had sent it on
+ * @param uncertain messages that were on their way when a connection was lost, by pub/sub also
+ *     those that Redis had confirmed in the half second before, as it may have died before it
+ *     handed them on: they may have arrived
  * @param refused messages that Redis did not want, and will not want later
  * @param pendingSubscriptions channels to which Redis has not confirmed the subscription: rooms
  *     among them hear nothing of other nodes yet

@@ -46,8 +46,8 @@ class RestartUnderLoadTest extends ClosesAll {
   }
 
   @Test
-  @DisplayName("local sockets miss nothing, others nothing by streams, else that moment")
-  void losesNothingButThatMoment(@TempDir Path data) {
+  @DisplayName("local sockets miss nothing, others nothing by streams, else what is counted")
+  void losesNothingUncounted(@TempDir Path data) {
     RedisProcess redis =
         keep(RedisProcess.start("--appendonly yes", "--appendfsync always", "--dir " + data));
     List<Cluster> clusters = new ArrayList<>();
@@ -90,12 +90,13 @@ class RestartUnderLoadTest extends ClosesAll {
       missing.removeAll(arrived);
       RedisStatistics counted = cluster.adapter.statistics();
       if (cluster.kind == TestedAdapter.STREAMS) {
-        assertThat(missing).as(cluster.kind.name()).isEmpty();
         assertThat(counted.uncertain()).isZero();
       }
       assertThat(arrived).doesNotHaveDuplicates().isSubsetOf(numbered(1, last));
-      // Pub/sub confirms before it sends on, and may die between the two: that is lost uncounted.
-      assertThat(missing).as(cluster.kind.name()).isSubsetOf(numbered(before - 5, killed + 5));
+      assertThat(missing)
+          .as(cluster.kind.name())
+          .hasSizeLessThanOrEqualTo((int) counted.uncertain())
+          .isSubsetOf(numbered(before - 5, killed + 5));
       assertThat(counted.dropped()).isZero();
     }
   }
