@@ -2,19 +2,13 @@ package io.undersocket.adapter.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Limit;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -51,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class LettuceDriver implements RedisDriver {
 
   private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ASKING_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * So much longer than connecting may it take until Redis answers: else nobody hears of an end.
@@ -63,7 +57,7 @@ final class LettuceDriver implements RedisDriver {
   /** So many servers are asked at once for the others. */
   private static final int MAX_ASKED = 8;
 
-  private final RedisClient client;
+  private final LettuceClient client;
   private final RedisURI uri;
   private final PubSub pubSub;
 
@@ -73,41 +67,18 @@ final class LettuceDriver implements RedisDriver {
   /**
    * A driver.
    *
-   * @param client of our own, by {@link #newClient}
+   * @param client of our own
    */
-  LettuceDriver(RedisClient client, RedisURI uri, PubSub pubSub) {
+  LettuceDriver(LettuceClient client, RedisURI uri, PubSub pubSub) {
     this(client, uri, pubSub, null);
   }
 
   private LettuceDriver(
-      RedisClient client, RedisURI uri, PubSub pubSub, @Nullable RedisServer server) {
+      LettuceClient client, RedisURI uri, PubSub pubSub, @Nullable RedisServer server) {
     this.client = client;
     this.uri = uri;
     this.pubSub = pubSub;
     this.server = server;
-  }
-
-  /**
-   * A client that leaves to others what is done when a connection is lost. Made beside that of an
-   * application it has the same threads and options, which it does not close.
-   */
-  static RedisClient newClient(@Nullable AbstractRedisClient beside) {
-    RedisClient made =
-        beside == null ? RedisClient.create() : RedisClient.create(beside.getResources());
-    ClientOptions.Builder options =
-        beside == null
-            ? ClientOptions.builder()
-                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
-            : beside.getOptions().mutate();
-    made.setOptions(
-        options
-            // What was sent when a connection was lost must not be sent again: it may have arrived.
-            .autoReconnect(false)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            // A timer for each command; a connection that hangs is noticed by its pings.
-            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-            .build());
-    return made;
   }
 
   @Override
@@ -115,6 +86,7 @@ final class LettuceDriver implements RedisDriver {
     return guarded(
         () ->
             client
+                .redis()
                 .connectAsync(CODEC, uri)
                 .thenApply(
                     connection -> {
@@ -134,6 +106,7 @@ final class LettuceDriver implements RedisDriver {
     return guarded(
         () ->
             client
+                .redis()
                 .connectPubSubAsync(CODEC, uri)
                 .thenApply(
                     connection -> {
@@ -163,8 +136,7 @@ final class LettuceDriver implements RedisDriver {
     } catch (RuntimeException e) {
       made.completeExceptionally(explained(e));
     }
-    Duration atMost =
-        client.getOptions().getSocketOptions().getConnectTimeout().plus(HANDSHAKE_TIMEOUT);
+    Duration atMost = client.connectTimeout().plus(HANDSHAKE_TIMEOUT);
     return made.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
             failure ->
@@ -215,15 +187,13 @@ final class LettuceDriver implements RedisDriver {
 
   @Override
   public CompletionStage<@Nullable Void> close() {
-    return server == null
-        ? client.shutdownAsync(0, 2, TimeUnit.SECONDS)
-        : CompletableFuture.completedFuture(null);
+    return server == null ? client.close() : CompletableFuture.completedFuture(null);
   }
 
   /** The servers of a Redis Cluster, each by connections of its own. */
   static final class ToCluster implements RedisDriver, RedisCluster {
 
-    private final RedisClient client;
+    private final LettuceClient client;
     private final List<RedisURI> seeds;
     private final PubSub pubSub;
 
@@ -233,10 +203,10 @@ final class LettuceDriver implements RedisDriver {
     /**
      * A driver.
      *
-     * @param client of our own, by {@link #newClient}
+     * @param client of our own
      * @param seeds servers that are asked for the others; these are spoken to in the same way
      */
-    ToCluster(RedisClient client, List<RedisURI> seeds, PubSub pubSub) {
+    ToCluster(LettuceClient client, List<RedisURI> seeds, PubSub pubSub) {
       this.client = client;
       this.seeds = List.copyOf(seeds);
       this.pubSub = pubSub;
@@ -296,14 +266,14 @@ final class LettuceDriver implements RedisDriver {
                   commands
                       .topology()
                       .toCompletableFuture()
-                      .orTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                      .orTimeout(ASKING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                       .whenComplete((found, failure) -> commands.close()))
           .toCompletableFuture();
     }
 
     @Override
     public CompletionStage<@Nullable Void> close() {
-      return client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+      return client.close();
     }
   }
 

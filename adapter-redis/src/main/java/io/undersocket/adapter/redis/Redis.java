@@ -132,7 +132,7 @@ public final class Redis {
   }
 
   RedisDriver open(PubSub pubSub) {
-    RedisClient own = LettuceDriver.newClient(client);
+    LettuceClient own = client == null ? LettuceClient.alone() : LettuceClient.beside(client);
     return kind == Kind.CLUSTER
         ? new LettuceDriver.ToCluster(own, uris, pubSub)
         : new LettuceDriver(own, uris.get(0), pubSub);

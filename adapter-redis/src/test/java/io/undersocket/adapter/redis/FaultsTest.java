@@ -326,8 +326,10 @@ class FaultsTest extends ClosesAll {
     master.replicaOf(replica);
     network.redirect(replica.port());
     if (kind != TestedAdapter.STREAMS) {
+      network.cut(); // else they may be back before anybody looks
       network.drop(); // as whoever has them fail over does: nothing else tells a subscriber
       adapter.awaitAlone();
+      network.mend();
     }
     for (int n = 1; n <= 20; n++) {
       one.io().emit("x", n);

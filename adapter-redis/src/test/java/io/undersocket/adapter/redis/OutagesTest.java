@@ -350,12 +350,14 @@ class OutagesTest extends ClosesAll {
     TestClient there = client(two);
     one.awaitServers(2);
     for (int round = 0; round < 5; round++) {
+      network.cut(); // else they may be back before anybody looks
       network.drop();
       awaitAlone(adapter);
       for (int n = 1; n <= 50; n++) {
         one.io().emit("x", n);
       }
       one.io().emit("end");
+      network.mend();
       assertThat(there.until("2[\"end\"]")).isEqualTo(numbered(1, 50));
     }
     assertThat(adapter.statistics().dropped()).isZero();
