@@ -9,20 +9,20 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of Lettuce that leaves to others what is done when a connection is lost, and the thread
  * that serves its connections.
- *
- * @param redis makes the connections
- * @param threads what it runs on; null if that is an application's
  */
-record LettuceClient(RedisClient redis, @Nullable ClientResources threads) {
+final class LettuceClient {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
@@ -33,26 +33,40 @@ record LettuceClient(RedisClient redis, @Nullable ClientResources threads) {
    */
   private static final int IO_THREADS = 1;
 
+  private final RedisClient redis;
+
+  /** What it runs on; null if that is an application's. */
+  private final @Nullable ClientResources threads;
+
+  /** The thread, since there was a connection; null if there was none, or there are several. */
+  private volatile @Nullable Executor loop;
+
   /** A client of our own, and its own thread. */
-  static LettuceClient alone() {
-    ClientResources threads =
+  LettuceClient() {
+    threads =
         ClientResources.builder()
             .eventLoopGroupProvider(new DefaultEventLoopGroupProvider(IO_THREADS))
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(
+                new NettyCustomizer() {
+                  @Override
+                  public void afterChannelInitialized(Channel channel) {
+                    loop = channel.eventLoop();
+                  }
+                })
             .build();
-    RedisClient made = RedisClient.create(threads);
-    made.setOptions(
+    redis = RedisClient.create(threads);
+    redis.setOptions(
         ours(
             ClientOptions.builder()
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())));
-    return new LettuceClient(made, threads);
   }
 
-  /** Made beside that of an application it has the same threads and options, not to be closed. */
-  static LettuceClient beside(AbstractRedisClient other) {
-    RedisClient made = RedisClient.create(other.getResources());
-    made.setOptions(ours(other.getOptions().mutate()));
-    return new LettuceClient(made, null);
+  /** One with the threads and options of another, an application's, which it does not close. */
+  LettuceClient(AbstractRedisClient beside) {
+    threads = null;
+    redis = RedisClient.create(beside.getResources());
+    redis.setOptions(ours(beside.getOptions().mutate()));
   }
 
   private static ClientOptions ours(ClientOptions.Builder options) {
@@ -63,6 +77,16 @@ record LettuceClient(RedisClient redis, @Nullable ClientResources threads) {
         // A timer for each command; a connection that hangs is noticed by its pings.
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .build();
+  }
+
+  /** Makes the connections. */
+  RedisClient redis() {
+    return redis;
+  }
+
+  /** The thread that serves all connections, if one does, as far as that is known. */
+  @Nullable Executor loop() {
+    return loop;
   }
 
   /** How long it may take to connect. */

@@ -29,9 +29,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,7 +94,8 @@ final class LettuceDriver implements RedisDriver {
                 .connectAsync(CODEC, uri)
                 .thenApply(
                     connection -> {
-                      LettuceCommands commands = new LettuceCommands(connection, pubSub, server);
+                      LettuceCommands commands =
+                          new LettuceCommands(connection, client.loop(), pubSub, server);
                       tellLost(
                           connection,
                           () -> {
@@ -281,6 +286,20 @@ final class LettuceDriver implements RedisDriver {
   private static final class LettuceCommands implements Commands {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
+
+    /**
+     * Where is written, so that what several threads publish leaves together, and so that a write
+     * wakes that thread once: another thread that has written wakes it again to hear that it has.
+     * Null if each thread has to write itself.
+     */
+    private final @Nullable Executor loop;
+
+    /** In order, what is to be written there. Any thread. */
+    private final Queue<Publication> toWrite = new ConcurrentLinkedQueue<>();
+
+    /** Whether it will look there, or does. */
+    private final AtomicBoolean writes = new AtomicBoolean();
+
     private final PubSub pubSub;
 
     /** Which server of a cluster this is; null if it is no cluster. */
@@ -294,9 +313,11 @@ final class LettuceDriver implements RedisDriver {
 
     LettuceCommands(
         StatefulRedisConnection<byte[], byte[]> connection,
+        @Nullable Executor loop,
         PubSub pubSub,
         @Nullable RedisServer server) {
       this.connection = connection;
+      this.loop = loop;
       this.pubSub = pubSub;
       this.server = server;
     }
@@ -309,6 +330,32 @@ final class LettuceDriver implements RedisDriver {
 
     @Override
     public void publish(List<Publication> batch) {
+      if (loop == null) {
+        write(batch);
+        return;
+      }
+      toWrite.addAll(batch);
+      if (writes.compareAndSet(false, true)) {
+        try {
+          loop.execute(this::writeAll);
+        } catch (RejectedExecutionException e) {
+          writeAll(); // it has ended, and each of them is told so
+        }
+      }
+    }
+
+    private void writeAll() {
+      writes.set(false); // first: what comes from now on is seen below, or has this run again
+      List<Publication> all = new ArrayList<>();
+      for (Publication next = toWrite.poll(); next != null; next = toWrite.poll()) {
+        all.add(next);
+      }
+      if (!all.isEmpty()) {
+        write(all);
+      }
+    }
+
+    private void write(List<Publication> batch) {
       if (batch.size() == 1) {
         connection.dispatch(command(batch.get(0)));
         return;

@@ -132,7 +132,7 @@ public final class Redis {
   }
 
   RedisDriver open(PubSub pubSub) {
-    LettuceClient own = client == null ? LettuceClient.alone() : LettuceClient.beside(client);
+    LettuceClient own = client == null ? new LettuceClient() : new LettuceClient(client);
     return kind == Kind.CLUSTER
         ? new LettuceDriver.ToCluster(own, uris, pubSub)
         : new LettuceDriver(own, uris.get(0), pubSub);

@@ -127,9 +127,7 @@ final class WireValues {
   static Map<String, @Nullable Object> readAnswer(byte[] message, int depth)
       throws PacketException {
     return members(
-        isJson(message)
-            ? JSON.readPlain(message, depth)
-            : JsonMap.read(MESSAGE_PACK.read(message), depth));
+        isJson(message) ? JSON.readPlain(message, depth) : MESSAGE_PACK.readPlain(message, depth));
   }
 
   /** The same of an answer that is a part of something. */

@@ -124,8 +124,8 @@ enum Kind {
     List<String> command = new ArrayList<>();
     command.add(Jdk.tool("java"));
     command.addAll(JVM_FLAGS);
-    // The class path also has the native transport of netty-socketio's Netty, which is another one.
-    command.add("-Dio.netty.transport.noNative=true");
+    // The class path also has the native transport of netty-socketio's Netty, which comes second.
+    command.add("-Dio.netty.native.detectNativeLibraryDuplicates=false");
     command.add("-Dorg.jboss.logging.provider=slf4j");
     command.add("-cp");
     command.add(

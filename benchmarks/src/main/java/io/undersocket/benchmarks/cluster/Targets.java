@@ -130,8 +130,9 @@ final class Targets {
                 new Verdict(
                     "Redis commands, " + mode.mode().label(),
                     adapter.label(),
-                    tenths(outcome.commands(ours, mode.of(ours).measured()))
-                        / tenths(outcome.commands(theirs, mode.of(theirs).measured())),
+                    hundredths(
+                        tenths(outcome.commands(ours, mode.of(ours).measured()))
+                            / tenths(outcome.commands(theirs, mode.of(theirs).measured()))),
                     1)));
   }
 
@@ -139,5 +140,10 @@ final class Targets {
   private static double tenths(Map<String, Double> commands) {
     double sum = commands.values().stream().mapToDouble(Double::doubleValue).sum();
     return Math.round(sum * 10) / 10.0;
+  }
+
+  /** As it is shown: of hundreds of acknowledgements some belong to the rounds beside this one. */
+  private static double hundredths(double ratio) {
+    return Math.round(ratio * 100) / 100.0;
   }
 }

@@ -67,6 +67,38 @@ public final class MessagePackCodec {
    * @throws PacketException if it is no MessagePack, or beyond a limit
    */
   public Json read(byte[] message) throws PacketException {
+    JsonBuilder value = payload();
+    read(
+        message,
+        in -> {
+          in.value(value);
+          return value;
+        });
+    return value.build();
+  }
+
+  /**
+   * The one value that is the message in plain Java, as {@link Json#value()} has it; but maps that
+   * lie deep in it are read when somebody looks into them, and only checked before.
+   *
+   * @param depth how many maps and arrays are around those that are not read
+   * @throws PacketException if it is no MessagePack, or beyond a limit
+   */
+  public @Nullable Object readPlain(byte[] message, int depth) throws PacketException {
+    return read(message, in -> new PlainUnpacker(message, in, this, depth).value());
+  }
+
+  /** A builder of one value. */
+  JsonBuilder payload() {
+    return codec.payload();
+  }
+
+  private interface Reading<T extends @Nullable Object> {
+    T from(ValueUnpacker in) throws IOException, PacketException;
+  }
+
+  private <T extends @Nullable Object> T read(byte[] message, Reading<T> reading)
+      throws PacketException {
     try {
       ValueUnpacker in =
           new ValueUnpacker(
@@ -74,13 +106,12 @@ public final class MessagePackCodec {
               message.length,
               limits,
               ValueUnpacker.Timestamps.DATES);
-      JsonBuilder value = codec.payload();
-      in.value(value);
+      T read = reading.from(in);
       if (in.position() != message.length) {
         throw new PacketException(
             "invalid MessagePack: " + (message.length - in.position()) + " trailing bytes");
       }
-      return value.build();
+      return read;
     } catch (MessagePackException | IOException | IllegalArgumentException e) {
       throw new PacketException("invalid MessagePack: " + e.getMessage());
     }

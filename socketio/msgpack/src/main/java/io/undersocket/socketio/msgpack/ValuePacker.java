@@ -2,11 +2,15 @@ package io.undersocket.socketio.msgpack;
 
 import io.undersocket.socketio.Json;
 import io.undersocket.socketio.protocol.JsonCodec;
+import io.undersocket.socketio.protocol.JsonMap;
+import io.undersocket.socketio.protocol.PacketException;
+import io.undersocket.socketio.spi.JsonSource;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,7 +25,7 @@ import org.msgpack.core.MessagePacker;
  * Writes values. JSON's own kinds and bytes are written from what they are; whatever else there is
  * becomes first what the codec, and with it the binding, make of it. For one packet and thread.
  */
-final class ValuePacker {
+final class ValuePacker implements JsonPacker.Packer {
 
   private static final double MAX_SAFE_INTEGER = 9_007_199_254_740_991.0;
 
@@ -54,7 +58,9 @@ final class ValuePacker {
       buffer.duplicate().get(bytes);
       bytes(bytes);
     } else if (value instanceof Json json) {
-      value(json.value());
+      json(json);
+    } else if (value instanceof JsonMap map && map.json().kind() == Json.Kind.OBJECT) {
+      json(map.json());
     } else if (value instanceof Map<?, ?> map) {
       enter(map);
       map(map);
@@ -71,6 +77,28 @@ final class ValuePacker {
       numbers(value);
     } else {
       other(value);
+    }
+  }
+
+  private void json(Json json) throws IOException {
+    if (json instanceof JsonSource source && source.attachments() == 0) {
+      new JsonPacker(source.array(), this).value(source.offset());
+    } else {
+      value(json.value());
+    }
+  }
+
+  @Override
+  public MessagePacker packer() {
+    return out;
+  }
+
+  @Override
+  public void understood(byte[] json, int from, int to) throws IOException {
+    try {
+      value(JsonCodec.builtIn().read(Arrays.copyOfRange(json, from, to)).value());
+    } catch (PacketException e) {
+      throw new IllegalArgumentException("not the JSON that it was said to be", e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.undersocket.socketio.protocol.PacketException;
 import io.undersocket.socketio.protocol.ParserLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.ExtensionTypeHeader;
@@ -57,6 +58,10 @@ final class ValueUnpacker {
   /** What comes next. */
   ValueType next() throws IOException {
     return in.getNextFormat().getValueType();
+  }
+
+  MessageFormat nextFormat() throws IOException {
+    return in.getNextFormat();
   }
 
   /** How many bytes were read. */
@@ -116,7 +121,7 @@ final class ValueUnpacker {
   String name() throws IOException, PacketException {
     switch (next()) {
       case STRING:
-        return string(length, "the message's length");
+        return string();
       case INTEGER:
         return number().toString();
       case BOOLEAN:
@@ -127,6 +132,10 @@ final class ValueUnpacker {
       default:
         throw PacketUnpacker.invalidPayload();
     }
+  }
+
+  String string() throws IOException, PacketException {
+    return string(length, "the message's length");
   }
 
   String string(int most, String limit) throws IOException, PacketException {
@@ -163,7 +172,7 @@ final class ValueUnpacker {
       case BOOLEAN -> out.bool(in.unpackBoolean());
       case INTEGER -> out.value(number());
       case FLOAT -> out.number(in.unpackDouble());
-      case STRING -> out.string(string(length, "the message's length"));
+      case STRING -> out.string(string());
       case BINARY -> bytes(in.unpackBinaryHeader(), out);
       case ARRAY -> array(out);
       case MAP -> map(out);
@@ -184,22 +193,66 @@ final class ValueUnpacker {
     int size = in.unpackMapHeader();
     out.beginObject();
     for (int i = 0; i < size; i++) {
-      String name = name();
-      if (in.getNextFormat() == MessageFormat.FIXEXT1) {
-        ExtensionTypeHeader header = in.unpackExtensionTypeHeader();
-        if (header.getType() == JAVASCRIPT) {
-          // Undefined: JSON has no such members.
-          in.readPayload(present(1));
-        } else {
-          out.name(name);
-          typed(header, out);
-        }
-      } else {
-        out.name(name);
-        value(out);
-      }
+      member(name(), out);
     }
     out.endObject();
+  }
+
+  /** Reads the value of a member of this name, which may be none. */
+  void member(String name, JsonBuilder out) throws IOException, PacketException {
+    if (in.getNextFormat() == MessageFormat.FIXEXT1) {
+      ExtensionTypeHeader header = in.unpackExtensionTypeHeader();
+      if (header.getType() == JAVASCRIPT) {
+        // Undefined: JSON has no such members.
+        in.readPayload(present(1));
+      } else {
+        out.name(name);
+        typed(header, out);
+      }
+    } else {
+      out.name(name);
+      value(out);
+    }
+  }
+
+  /** Notes that something is read which lies so deep, in bounds. */
+  void enter(int depth) throws PacketException {
+    if (depth > limits.maxDepth()) {
+      throw new PacketException("values nested deeper than " + limits.maxDepth() + " (maxDepth)");
+    }
+  }
+
+  /**
+   * Goes past a value that can be {@linkplain #value read}.
+   *
+   * @param depth how many containers are around it
+   */
+  void check(int depth) throws IOException, PacketException {
+    switch (next()) {
+      case ARRAY -> {
+        enter(depth + 1);
+        for (int left = in.unpackArrayHeader(); left > 0; left--) {
+          check(depth + 1);
+        }
+      }
+      case MAP -> {
+        enter(depth + 1);
+        for (int left = in.unpackMapHeader(); left > 0; left--) {
+          checkName();
+          check(depth + 1);
+        }
+      }
+      case BINARY -> in.readPayloadAsReference(attached(in.unpackBinaryHeader()));
+      case EXTENSION -> extension(JsonCodec.builtIn().payload());
+      default -> in.skipValue();
+    }
+  }
+
+  private void checkName() throws IOException, PacketException {
+    switch (next()) {
+      case STRING, INTEGER, BOOLEAN, NIL -> in.skipValue();
+      default -> throw PacketUnpacker.invalidPayload();
+    }
   }
 
   private void extension(JsonBuilder out) throws IOException, PacketException {
@@ -232,7 +285,7 @@ final class ValueUnpacker {
       throws IOException, PacketException {
     if (timestamps == Timestamps.DATES && header.isTimestampType()) {
       present(header.getLength());
-      date(in.unpackTimestamp(header).toEpochMilli(), out);
+      date(millis(header), out);
       return;
     }
     out.beginArray();
@@ -241,7 +294,20 @@ final class ValueUnpacker {
     out.endArray();
   }
 
+  private long millis(ExtensionTypeHeader header) throws IOException {
+    try {
+      return in.unpackTimestamp(header).toEpochMilli();
+    } catch (ArithmeticException | DateTimeException e) {
+      return Long.MAX_VALUE; // it may be that far away
+    }
+  }
+
   private void bytes(int size, JsonBuilder out) throws IOException, PacketException {
+    out.value(in.readPayload(attached(size)));
+  }
+
+  /** Counts bytes that are announced; returns how many, which is no more than may be there. */
+  private int attached(int size) throws PacketException {
     if (++attachments > limits.maxAttachments()) {
       throw new PacketException(
           "too many attachments: more than " + limits.maxAttachments() + " (maxAttachments)");
@@ -255,6 +321,6 @@ final class ValueUnpacker {
               + limits.maxAttachmentBytes()
               + " (maxAttachmentBytes)");
     }
-    out.value(in.readPayload(present(size)));
+    return present(size);
   }
 }

@@ -61,7 +61,7 @@ class MessagePackFuzzTest {
   }
 
   /** With bytes that are equal if they are the same. */
-  private static Object comparable(Object value) {
+  static Object comparable(Object value) {
     if (value instanceof byte[] bytes) {
       return ByteBuffer.wrap(bytes);
     }
@@ -92,7 +92,7 @@ class MessagePackFuzzTest {
     }
   }
 
-  private static byte[] damage(byte[] bytes, Random random) {
+  static byte[] damage(byte[] bytes, Random random) {
     switch (random.nextInt(4)) {
       case 0:
         return Arrays.copyOf(bytes, random.nextInt(bytes.length));
@@ -108,7 +108,7 @@ class MessagePackFuzzTest {
   }
 
   /** In the types that plain values are read as. */
-  private static Object value(Random random, int depth) {
+  static Object value(Random random, int depth) {
     switch (random.nextInt(depth > 4 ? 6 : 8)) {
       case 0:
         return random.nextLong() >> random.nextInt(64);
