@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A server comes to its Redis")
 class WaysToRedisTest {
@@ -199,6 +202,24 @@ class WaysToRedisTest {
       assertThat(replica.call("ROLE")).startsWith("master");
       areOne(one, two);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TestedAdapter.class)
+  @DisplayName("by several connections that have one thread, which ends with it")
+  void oneThread(TestedAdapter kind) {
+    RedisProcess redis = keep(RedisProcess.start());
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    TestNode node = keep(TestNode.start(kind.make(kind.quick(redis.uri()))));
+    node.awaitServers(1);
+    List<Thread> io =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !before.contains(thread))
+            .filter(thread -> thread.getName().matches("lettuce-\\w+EventLoop.*"))
+            .toList();
+    assertThat(io).hasSize(1);
+    node.close();
+    TestNode.await("it ends", () -> !io.get(0).isAlive());
   }
 
   @Nested
