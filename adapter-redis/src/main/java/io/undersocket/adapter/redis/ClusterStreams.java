@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,16 +60,6 @@ final class ClusterStreams implements StreamsLink, Masters.Plan<StreamLink> {
   }
 
   // --- what the masters ask
-
-  @Override
-  public Set<RedisServer> servers(Topology found) {
-    return new LinkedHashSet<>(found.masters());
-  }
-
-  @Override
-  public Topology routes(Topology found, Set<RedisServer> away) {
-    return found;
-  }
 
   @Override
   public StreamLink make(

@@ -1,8 +1,6 @@
 package io.undersocket.adapter.redis;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -35,16 +33,6 @@ final class ClusterWriter implements StreamAppender, Masters.Plan<StreamWriter> 
   }
 
   // --- what the masters ask
-
-  @Override
-  public Set<RedisServer> servers(Topology found) {
-    return new LinkedHashSet<>(found.masters());
-  }
-
-  @Override
-  public Topology routes(Topology found, Set<RedisServer> away) {
-    return found;
-  }
 
   @Override
   public StreamWriter make(

@@ -69,10 +69,14 @@ final class Masters<P extends Masters.Part> {
   interface Plan<P> {
 
     /** Which of the servers are spoken with; those that are also for keys are among them. */
-    Set<RedisServer> servers(Topology found);
+    default Set<RedisServer> servers(Topology found) {
+      return new LinkedHashSet<>(found.masters());
+    }
 
     /** Which of them is for which key. */
-    Topology routes(Topology found, Set<RedisServer> away);
+    default Topology routes(Topology found, Set<RedisServer> away) {
+      return found;
+    }
 
     P make(
         RedisServer server,

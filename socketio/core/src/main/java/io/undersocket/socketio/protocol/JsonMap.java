@@ -5,6 +5,7 @@ import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonMap extends AbstractMap<String, @Nullable Object> {
 
-  private final Json json;
+  private final Supplier<Json> source;
 
   /** Set by whoever looks first; another one may read the same again. */
   private volatile @Nullable Map<String, @Nullable Object> members;
@@ -24,7 +25,16 @@ public final class JsonMap extends AbstractMap<String, @Nullable Object> {
    * @param json anything that is no object has no members
    */
   public JsonMap(Json json) {
-    this.json = json;
+    this(() -> json);
+  }
+
+  /**
+   * The members of an object that is something else than JSON until somebody looks.
+   *
+   * @param source gives the same each time, on any thread
+   */
+  public JsonMap(Supplier<Json> source) {
+    this.source = source;
   }
 
   /**
@@ -41,7 +51,7 @@ public final class JsonMap extends AbstractMap<String, @Nullable Object> {
 
   /** What this is in JSON. */
   public Json json() {
-    return json;
+    return source.get();
   }
 
   @SuppressWarnings("unchecked") // the names of members are strings
@@ -49,7 +59,7 @@ public final class JsonMap extends AbstractMap<String, @Nullable Object> {
     Map<String, @Nullable Object> read = members;
     if (read == null) {
       read =
-          json.value() instanceof Map<?, ?> map
+          json().value() instanceof Map<?, ?> map
               ? Collections.unmodifiableMap((Map<String, @Nullable Object>) map)
               : Map.of();
       members = read;

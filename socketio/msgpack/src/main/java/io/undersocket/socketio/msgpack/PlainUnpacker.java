@@ -1,6 +1,8 @@
 package io.undersocket.socketio.msgpack;
 
+import io.undersocket.socketio.Json;
 import io.undersocket.socketio.protocol.JsonBuilder;
+import io.undersocket.socketio.protocol.JsonMap;
 import io.undersocket.socketio.protocol.PacketException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,12 +84,21 @@ final class PlainUnpacker {
     object.beginObject();
     in.member(name, object);
     object.endObject();
-    return MessagePackMap.membersOf(object.build());
+    return new JsonMap(object.build());
   }
 
   private Map<String, @Nullable Object> unread() throws IOException, PacketException {
     int from = in.position();
     in.check(depth);
-    return new MessagePackMap(Arrays.copyOfRange(message, from, in.position()), codec);
+    byte[] map = Arrays.copyOfRange(message, from, in.position());
+    return new JsonMap(() -> read(map));
+  }
+
+  private Json read(byte[] checked) {
+    try {
+      return codec.read(checked);
+    } catch (PacketException e) {
+      throw new IllegalStateException("what was checked cannot be read", e);
+    }
   }
 }
