@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param connections instead of each mode's own number, one after the other; empty for that number
  * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
+ * @param churned how many connections come and go in mode {@code churn}, at least
  * @param grow whether each mode is measured with the numbers that show how it grows, instead
  * @param quick a smoke test: everything short, nothing warm
  */
@@ -29,6 +30,7 @@ record CompareOptions(
     List<Integer> connections,
     List<Integer> rooms,
     Map<Contender, Duration> warmUps,
+    int churned,
     boolean grow,
     boolean quick) {
 
@@ -46,6 +48,9 @@ record CompareOptions(
   /** What a process has open besides connections, at most. */
   private static final int SPARE_FILES = 500;
 
+  private static final int CHURNED = 200_000;
+  private static final int QUICK_CHURNED = 5_000;
+  private static final int MAX_CHURNED = 10_000_000;
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
   private static final int MAX_WARM_UP_SECONDS = 600;
@@ -54,7 +59,15 @@ record CompareOptions(
     Arguments options =
         Arguments.parse(
             args,
-            Set.of("servers", "modes", "rounds", "seconds", "connections", "rooms", "warmup"),
+            Set.of(
+                "servers",
+                "modes",
+                "rounds",
+                "seconds",
+                "connections",
+                "rooms",
+                "churned",
+                "warmup"),
             Set.of("quick", "grow"));
     boolean quick = options.has("quick");
     try {
@@ -73,6 +86,7 @@ record CompareOptions(
           options.numbers("connections", 1, LoadPlan.MAX_CONNECTIONS),
           options.numbers("rooms", 0, LoadPlan.MAX_ROOMS),
           warmUps(options, quick),
+          options.number("churned", quick ? QUICK_CHURNED : CHURNED, 1, MAX_CHURNED),
           options.has("grow"),
           quick);
     } catch (Arguments.UsageError e) {

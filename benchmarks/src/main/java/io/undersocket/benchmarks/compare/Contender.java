@@ -43,6 +43,11 @@ enum Contender {
     List<String> command(int port, Purpose purpose) throws IOException {
       return node(port, "native", purpose);
     }
+
+    @Override
+    Optional<String> absence() throws InterruptedException {
+      return NodeProgram.absenceOfAddOns();
+    }
   },
 
   /** Measured: below 25 s of load it still gets cheaper by the second. */
@@ -104,7 +109,9 @@ enum Contender {
      */
     MEMORY,
     /** Its heartbeats come every {@link #HEARTBEAT_INTERVAL}. */
-    HEARTBEATS
+    HEARTBEATS,
+    /** Its clients are put into rooms, and counted where it can tell what is left of them. */
+    CHURN
   }
 
   /** Short, so that few seconds have many heartbeats. */
@@ -149,6 +156,11 @@ enum Contender {
     return label.startsWith("undersocket");
   }
 
+  /** Whether it tells, over HTTP, what is left of clients that have gone. */
+  boolean countsClients() {
+    return isOurs() || this == NODE || this == NODE_NATIVE;
+  }
+
   boolean isJvm() {
     return this != NODE && this != NODE_NATIVE && this != FLOOR_C;
   }
@@ -173,9 +185,13 @@ enum Contender {
   private static List<String> node(int port, String kind, Purpose purpose) throws IOException {
     String script = ModuleDirectory.nodeScript("server.mjs").toString();
     List<String> command =
-        new ArrayList<>(List.of("node", "--expose-gc", script, Integer.toString(port), kind));
+        new ArrayList<>(
+            List.of(NodeProgram.NAME, "--expose-gc", script, Integer.toString(port), kind));
     if (purpose == Purpose.HEARTBEATS) {
-      command.add(Long.toString(HEARTBEAT_INTERVAL.toMillis()));
+      command.add("ping-interval=" + HEARTBEAT_INTERVAL.toMillis());
+    }
+    if (purpose == Purpose.CHURN) {
+      command.add("count-clients");
     }
     return command;
   }
@@ -193,6 +209,9 @@ enum Contender {
     if (purpose == Purpose.HEARTBEATS) {
       String millis = Long.toString(HEARTBEAT_INTERVAL.toMillis());
       command.addAll(List.of("--ping-interval", millis));
+    }
+    if (purpose == Purpose.CHURN) {
+      command.add("--count-clients");
     }
     command.addAll(List.of("--port", Integer.toString(port), "--end-with-input"));
     return command;

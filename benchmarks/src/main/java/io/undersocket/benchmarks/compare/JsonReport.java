@@ -36,6 +36,15 @@ final class JsonReport {
                     write("before", footprint.before(), json);
                     write("during", footprint.during(), json);
                   });
+              json.array(
+                  "remains",
+                  entry.getValue().remains(),
+                  remains -> {
+                    json.number("connections", remains.connections());
+                    write("before", remains.before(), json);
+                    write("after", remains.after(), json);
+                    remains.left().counts().forEach((name, count) -> json.number(name, count));
+                  });
             })
         .texts("notes", outcome.notes());
   }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Churn implements Workload, PollingClient.Listener {
 
   private static final byte[] NOOP = {'6'};
+  private static final List<Mode> ALL_WAYS =
+      List.of(Mode.CONNECT, Mode.CONNECT_POLLING, Mode.CONNECT_UPGRADE);
 
   private final Mode mode;
   private final int port;
@@ -59,7 +61,7 @@ final class Churn implements Workload, PollingClient.Listener {
   private void begin(int index) throws IOException {
     begun++;
     begunAt[index] = System.nanoTime();
-    if (mode == Mode.CONNECT) {
+    if (wayOf(index) == Mode.CONNECT) {
       clients().connect(index, port, "");
     } else {
       PollingClient client =
@@ -67,6 +69,11 @@ final class Churn implements Workload, PollingClient.Listener {
       polling[index] = client;
       client.open();
     }
+  }
+
+  /** How this client connects; one that comes after another does as the one before. */
+  private Mode wayOf(int index) {
+    return mode == Mode.CHURN ? ALL_WAYS.get(index % ALL_WAYS.size()) : mode;
   }
 
   private void isIn(int index) {
@@ -84,7 +91,7 @@ final class Churn implements Workload, PollingClient.Listener {
 
   @Override
   public void joined(PollingClient client) throws IOException {
-    if (mode == Mode.CONNECT_POLLING) {
+    if (wayOf(client.index()) == Mode.CONNECT_POLLING) {
       isIn(client.index());
       client.poll();
       client.leave();

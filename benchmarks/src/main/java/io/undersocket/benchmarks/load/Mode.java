@@ -45,6 +45,8 @@ public enum Mode {
   CONNECT("connect", "WebSocket handshakes", 50, 0, 0, "handshake"),
   CONNECT_POLLING("connect-polling", "long-polling handshakes", 50, 0, 0, "handshake"),
   CONNECT_UPGRADE("connect-upgrade", "handshakes with an upgrade", 50, 0, 0, "handshake"),
+  /** The three in turns, on and on; what counts is what they leave behind. */
+  CHURN("churn", "connections that come and go", 50, 0, 0, "connection"),
   /** Connections that do nothing but answer pings. */
   HEARTBEATS("heartbeats", "heartbeats of idle connections", 10_000, 0, 0, "heartbeat"),
   /**
@@ -91,7 +93,7 @@ public enum Mode {
   /** Whether its connections are WebSockets that are open before the load begins. */
   boolean loadsOpenWebSockets() {
     return switch (this) {
-      case POLLING, CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> false;
+      case POLLING, CONNECT, CONNECT_POLLING, CONNECT_UPGRADE, CHURN -> false;
       default -> true;
     };
   }

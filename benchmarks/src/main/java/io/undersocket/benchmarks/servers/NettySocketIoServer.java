@@ -65,6 +65,10 @@ public final class NettySocketIoServer {
           ack.sendAckData(rooms.length);
         });
     server.addEventListener("askall", String.class, (client, text, ack) -> ask(server, text, ack));
+    if (options.clients() == ServerOptions.Clients.COUNTED) {
+      server.addConnectListener(
+          client -> client.joinRooms(Set.of("everybody", "own-" + client.getSessionId())));
+    }
     server.start();
     options.announce("netty-socketio " + ServerOptions.versionOf(ARTIFACT));
   }
