@@ -23,7 +23,7 @@ public final class Main {
                   [--servers undersocket,undersocket-direct,node,node-native,netty,floor,floor-c]
                   [--rounds 3] [--seconds 3] [--modes echo1,echo16,broadcast,idle] (or all, or
                   targets, or any of those below) [--connections N,N,...] [--rooms N,N,...]
-                  [--churned 200000] [--grow] [--warmup node=8,netty=40,...] [--quick]
+                  [--churned 200000] [--grow] [--profile] [--warmup node=8,netty=40,...] [--quick]
         cluster   measure three servers with a Redis between them, of several kinds in turns,
                   and print one table
                   [--servers undersocket,node] [--adapters classic,sharded,streams]
@@ -46,7 +46,7 @@ public final class Main {
 
         modes of compare and load: %s
       """
-          .formatted(Mode.labels());
+          .formatted(Mode.labels().replace(",", ", "));
 
   private Main() {}
 

@@ -31,6 +31,7 @@ final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
   private static final Duration LONGEST_WARM_UP = Duration.ofHours(1);
+  private static final Duration PROFILED = Duration.ofSeconds(20);
   private static final int HEARTBEATS_IN_A_ROUND = 4;
 
   /** Modes for which each server is started anew, one after the other. */
@@ -206,7 +207,34 @@ final class Comparison {
       }
     }
     outcome.notes().addAll(Doubts.about(outcome));
+    if (options.profile()) {
+      profile(outcome, able, generator);
+    }
     return outcome;
+  }
+
+  /** After the rounds, since it slows down what it looks at. */
+  private void profile(ModeOutcome outcome, List<RunningContender> able, GeneratorProcess generator)
+      throws InterruptedException {
+    Optional<String> absence = Profiler.absence();
+    if (absence.isPresent()) {
+      outcome.notes().add("no profile: " + absence.get());
+      return;
+    }
+    for (RunningContender server : able) {
+      if (server.contender().isOurs()) {
+        String name = server.contender().label() + "-" + outcome.mode().label();
+        Duration time = options.quick() ? options.duration() : PROFILED;
+        try (Profiler profiler = Profiler.start(server.pid(), name)) {
+          generator.run(plan(outcome, server, time));
+          outcome.of(server.contender()).profiles().add(profiler.profile());
+        } catch (IOException | LoadFailed e) {
+          outcome
+              .notes()
+              .add("no profile of " + server.contender().label() + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   private static void fail(

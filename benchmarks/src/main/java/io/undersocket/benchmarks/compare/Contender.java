@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.compare;
 
+import io.undersocket.benchmarks.Labelled;
 import io.undersocket.benchmarks.Main;
 import io.undersocket.benchmarks.load.Mode;
 import io.undersocket.benchmarks.servers.FloorServer;
@@ -7,15 +8,13 @@ import io.undersocket.benchmarks.servers.NettySocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A server that can be compared: how it is started, and how long it needs to be warm. */
-enum Contender {
+enum Contender implements Labelled {
   UNDERSOCKET("undersocket", Duration.ofSeconds(20)) {
     @Override
     List<String> command(int port, Purpose purpose) {
@@ -130,19 +129,16 @@ enum Contender {
   }
 
   static Contender of(String label) {
-    return Arrays.stream(values())
-        .filter(contender -> contender.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no server \"" + label + "\"; known: " + labels()));
+    return Labelled.of(Contender.class, "server", label);
   }
 
   /** All of them, separated by commas. */
   static String labels() {
-    return Arrays.stream(values()).map(Contender::label).collect(Collectors.joining(","));
+    return Labelled.labels(Contender.class);
   }
 
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 

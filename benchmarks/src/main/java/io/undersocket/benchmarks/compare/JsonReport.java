@@ -37,6 +37,13 @@ final class JsonReport {
                     write("during", footprint.during(), json);
                   });
               json.array(
+                  "profiles",
+                  entry.getValue().profiles(),
+                  profile -> {
+                    json.object("samples", () -> profile.samples().forEach(json::number));
+                    json.object("methods", () -> profile.methods().forEach(json::number));
+                  });
+              json.array(
                   "remains",
                   entry.getValue().remains(),
                   remains -> {

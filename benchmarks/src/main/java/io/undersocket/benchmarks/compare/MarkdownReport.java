@@ -18,6 +18,8 @@ final class MarkdownReport {
   /** One every 25 seconds for each connection, as by default. */
   private static final int HEARTBEATS_OF_10K_IN_A_MINUTE = 24_000;
 
+  private static final int MOST_COSTS = 20;
+
   private MarkdownReport() {}
 
   static String of(Outcome outcome) {
@@ -31,6 +33,10 @@ final class MarkdownReport {
             case CHURN -> churnTable(mode);
             default -> loadTable(mode);
           });
+      mode.servers()
+          .forEach(
+              (who, rounds) ->
+                  rounds.profiles().forEach(profile -> report.append(profile(who, profile))));
       mode.absent().forEach((who, why) -> report.append(note(who.label() + " is absent: " + why)));
       mode.notes().forEach(note -> report.append(note(note)));
     }
@@ -40,6 +46,26 @@ final class MarkdownReport {
       report.append("\n## Targets\n\n").append(Verdict.table("ours as a share of", verdicts));
     }
     return report.toString();
+  }
+
+  private static String profile(Contender contender, Profile profile) {
+    return "\nWhere the CPU time of %s went, by %,d samples:\n\n"
+            .formatted(contender.label(), profile.total())
+        + shares("part", profile.samples(), profile.total())
+        + "\nThe compiled methods with the most of it; what was inlined counts for the method that it is in:\n\n"
+        + shares("method", profile.methods(), profile.total());
+  }
+
+  private static TextTable shares(String what, Map<String, Long> counts, long total) {
+    TextTable table = new TextTable(List.of(what, "share"));
+    Profile.sorted(counts).stream()
+        .limit(MOST_COSTS)
+        .forEach(
+            entry ->
+                table.add(
+                    List.of(
+                        entry.getKey(), "%.1f %%".formatted(entry.getValue() * 100.0 / total))));
+    return table;
   }
 
   private static String note(String text) {
@@ -92,17 +118,19 @@ final class MarkdownReport {
       row.add("%.0f".formatted(Spread.of(rounds, m -> m.p999Nanos() / 1e3).median()));
       row.add(percent(Spread.of(rounds, Measurement::serverShare).median()));
       row.add(percent(Spread.of(rounds, Measurement::generatorShare).median()));
-      for (Contender our : ours) {
-        List<Measurement> ourRounds = outcome.of(our).measured();
-        row.add(
-            "%.2f of it"
-                .formatted(
-                    Spread.of(ourRounds, Measurement::cpuMicrosPerUnit).median() / cpu.median()));
-      }
+      row.addAll(shares(ours, outcome, cpu.median()));
       table.add(row);
     }
     addMissing(outcome, table, head.size());
     return table.toString();
+  }
+
+  /** What each of ours costs as a share of these microseconds. */
+  private static List<String> shares(List<Contender> ours, ModeOutcome outcome, double micros) {
+    return ours.stream()
+        .map(our -> Spread.of(outcome.of(our).measured(), Measurement::cpuMicrosPerUnit))
+        .map(our -> "%.2f of it".formatted(our.median() / micros))
+        .toList();
   }
 
   private static double rate(Mode mode, List<Measurement> rounds, double micros) {
@@ -146,12 +174,7 @@ final class MarkdownReport {
       row.add("%.2f".formatted(footprint.residentPerConnection() / 1024));
       row.add("%.0f".formatted(handshakes.perSecond()));
       row.add("%.0f".formatted(handshakes.cpuMicrosPerUnit()));
-      for (Contender our : ours) {
-        Measurement ourHandshakes = outcome.of(our).measured().get(0);
-        row.add(
-            "%.2f of it"
-                .formatted(ourHandshakes.cpuMicrosPerUnit() / handshakes.cpuMicrosPerUnit()));
-      }
+      row.addAll(shares(ours, outcome, handshakes.cpuMicrosPerUnit()));
       table.add(row);
     }
     addMissing(outcome, table, head.size());

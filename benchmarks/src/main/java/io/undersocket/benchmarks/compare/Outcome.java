@@ -71,15 +71,22 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
    *
    * @param footprints of connections that stay
    * @param remains of connections that have gone
+   * @param profiles of the load, if they were asked for
    */
   record Rounds(
       List<Measurement> warmUp,
       List<Measurement> measured,
       List<Footprint> footprints,
-      List<Remains> remains) {
+      List<Remains> remains,
+      List<Profile> profiles) {
 
     Rounds() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>());
     }
   }
 

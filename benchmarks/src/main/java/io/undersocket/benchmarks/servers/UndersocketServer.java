@@ -80,7 +80,7 @@ public final class UndersocketServer {
   }
 
   /** Asks everybody, and answers how many have answered and the sum of what they said. */
-  private static void ask(SocketIoServer io, String text, Ack ack) {
+  static void ask(SocketIoServer io, String text, Ack ack) {
     io.timeout(PATIENCE)
         .emitWithAck("ask", text)
         .whenComplete(

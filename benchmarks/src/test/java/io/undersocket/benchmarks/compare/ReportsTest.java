@@ -28,15 +28,23 @@ class ReportsTest {
     echo.put(
         Contender.NETTY,
         new Rounds(
-            List.of(), List.of(costing(40), costing(10), costing(20)), List.of(), List.of()));
-    echo.put(Contender.NODE, new Rounds(List.of(), List.of(), List.of(), List.of()));
+            List.of(),
+            List.of(costing(40), costing(10), costing(20)),
+            List.of(),
+            List.of(),
+            List.of()));
+    echo.put(Contender.NODE, new Rounds());
     Memory before = new Memory(OptionalLong.of(1_000_000), 5_000_000);
     Memory during = new Memory(OptionalLong.of(1_000_000 + 20 * 1024), 5_000_000 + 10 * 1024);
     Map<Contender, Rounds> idle = new EnumMap<>(Contender.class);
     idle.put(
         Contender.NETTY,
         new Rounds(
-            List.of(), List.of(costing(7)), List.of(new Footprint(before, during, 10)), List.of()));
+            List.of(),
+            List.of(costing(7)),
+            List.of(new Footprint(before, during, 10)),
+            List.of(),
+            List.of()));
     return new Outcome(
         Map.of("java", "17"),
         List.of(
@@ -87,7 +95,8 @@ class ReportsTest {
             List.of(),
             List.of(costing(9)),
             List.of(),
-            List.of(new Remains(before, after, 10_240, left)));
+            List.of(new Remains(before, after, 10_240, left)),
+            List.of());
     Map<Contender, Rounds> servers = new EnumMap<>(Map.of(Contender.UNDERSOCKET, rounds));
     Outcome churned =
         new Outcome(
@@ -125,7 +134,7 @@ class ReportsTest {
   }
 
   private static Map<Contender, Rounds> of(Measurement measured) {
-    Rounds rounds = new Rounds(List.of(), List.of(measured), List.of(), List.of());
+    Rounds rounds = new Rounds(List.of(), List.of(measured), List.of(), List.of(), List.of());
     return new EnumMap<>(Map.of(Contender.NODE, rounds));
   }
 
