@@ -75,6 +75,7 @@ public final class NettySocketIoServer {
 
   /** Asks everybody, and answers how many have answered and the sum of what they said. */
   private static void ask(SocketIOServer server, String text, AckRequest ack) {
+    int asked = server.getAllClients().size();
     AtomicInteger answers = new AtomicInteger();
     AtomicLong sum = new AtomicLong();
     server
@@ -85,13 +86,11 @@ public final class NettySocketIoServer {
             new BroadcastAckCallback<>(Integer.class, PATIENCE_SECONDS) {
               @Override
               protected void onClientSuccess(SocketIOClient client, Integer answer) {
-                answers.incrementAndGet();
+                // Not in onAllSuccess: it may be called while another thread is in here.
                 sum.addAndGet(answer);
-              }
-
-              @Override
-              protected void onAllSuccess() {
-                ack.sendAckData(answers.get(), sum.get());
+                if (answers.incrementAndGet() == asked) {
+                  ack.sendAckData(asked, sum.get());
+                }
               }
             });
   }
