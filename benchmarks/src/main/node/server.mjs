@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { nativeAddOns } from "./native.mjs";
 
-const [, , port, kind, pingInterval] = process.argv;
+const [, , port, kind, ...options] = process.argv;
+const pingInterval = options.find((option) => option.startsWith("ping-interval="))?.split("=")[1];
+const countClients = options.includes("count-clients");
 const PATIENCE = 10_000;
 let addOns = "";
 if (kind === "native") {
@@ -16,9 +18,14 @@ const manifest = new URL("../../../node_modules/socket.io/package.json", import.
 const { version } = JSON.parse(readFileSync(manifest, "utf8"));
 
 const http = createServer((request, response) => {
+  response.setHeader("content-type", "text/plain");
+  if (request.url === "/left") {
+    const { sockets, adapter } = io.of("/");
+    response.end(`opened=${opened} sessions=${io.engine.clientsCount} sockets=${sockets.size} rooms=${adapter.rooms.size}`);
+    return;
+  }
   // What V8 holds after a collection; needs --expose-gc.
   globalThis.gc?.();
-  response.setHeader("content-type", "text/plain");
   response.end(request.url === "/memory" ? String(process.memoryUsage().heapUsed) : "");
 });
 
@@ -27,6 +34,12 @@ const io = new Server(http, {
   transports: ["polling", "websocket"],
   ...(pingInterval ? { pingInterval: Number(pingInterval) } : {}),
 });
+
+let opened = 0;
+if (countClients) {
+  io.engine.on("connection", () => opened++);
+  io.on("connection", (socket) => socket.join(["everybody", `own-${socket.id}`]));
+}
 
 io.on("connection", (socket) => {
   socket.on("echo", (text) => socket.emit("echo", text));

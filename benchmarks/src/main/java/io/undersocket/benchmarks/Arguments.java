@@ -1,13 +1,17 @@
 package io.undersocket.benchmarks;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The {@code --name value} and {@code --flag} options of a command line. */
 public final class Arguments {
+
+  private static final int MAX_WARM_UP_SECONDS = 600;
 
   private final Map<String, String> values;
 
@@ -89,6 +93,34 @@ public final class Arguments {
   /** The value of an option in whole seconds, at most an hour. */
   public Duration seconds(String name, Duration otherwise) {
     return has(name) ? Duration.ofSeconds(number(name, 0, 0, 3600)) : otherwise;
+  }
+
+  /**
+   * Each server's time to get warm: its own, or what an option such as {@code --warmup
+   * node=8,netty=40} says of it.
+   *
+   * @param name of the option
+   * @param own by server; all of them are there
+   * @throws UsageError if the option does not look like that
+   * @throws IllegalArgumentException if it names a server that is not there
+   */
+  public <E extends Enum<E> & Labelled> Map<E, Duration> warmUps(
+      String name, Class<E> servers, Function<E, Duration> own) {
+    Map<E, Duration> warmUps = new EnumMap<>(servers);
+    for (E server : servers.getEnumConstants()) {
+      warmUps.put(server, own.apply(server));
+    }
+    for (String word : has(name) ? list(name, "") : List.<String>of()) {
+      int equals = word.indexOf('=');
+      if (equals < 0 || !word.substring(equals + 1).matches("\\d{1,4}")) {
+        throw new UsageError(
+            "--%s has \"%s\"; expected is server=seconds,server=seconds".formatted(name, word));
+      }
+      int seconds = Math.min(MAX_WARM_UP_SECONDS, Integer.parseInt(word.substring(equals + 1)));
+      warmUps.put(
+          Labelled.of(servers, "server", word.substring(0, equals)), Duration.ofSeconds(seconds));
+    }
+    return warmUps;
   }
 
   /** A command line that cannot be understood; the message says what to change. */

@@ -23,7 +23,7 @@ public final class Main {
                   [--servers undersocket,undersocket-direct,node,node-native,netty,floor,floor-c]
                   [--rounds 3] [--seconds 3] [--modes echo1,echo16,broadcast,idle] (or all, or
                   targets, or any of those below) [--connections N,N,...] [--rooms N,N,...]
-                  [--grow] [--warmup node=8,netty=40,...] [--quick]
+                  [--churned 200000] [--grow] [--profile] [--warmup node=8,netty=40,...] [--quick]
         cluster   measure three servers with a Redis between them, of several kinds in turns,
                   and print one table
                   [--servers undersocket,node] [--adapters classic,sharded,streams]
@@ -31,7 +31,7 @@ public final class Main {
                   [--rounds 3] [--seconds 3] [--clients 300]
                   [--warmup undersocket=20,node=8] [--quick]
         serve     start our server alone, with the handlers of compare
-                  --port N [--executor default|direct] [--ping-interval MILLIS]
+                  --port N [--executor default|direct] [--ping-interval MILLIS] [--count-clients]
         node      start our server as one of several, for what cluster measures
                   --port N --redis-port N [--adapter classic|sharded|streams] [--number N]
         contract  offer the contract of the compatibility kit with netty-socketio, to have it judged
@@ -46,7 +46,7 @@ public final class Main {
 
         modes of compare and load: %s
       """
-          .formatted(Mode.labels());
+          .formatted(Mode.labels().replace(",", ", "));
 
   private Main() {}
 

@@ -1,11 +1,11 @@
 package io.undersocket.benchmarks.cluster;
 
 import io.undersocket.benchmarks.Arguments;
+import io.undersocket.benchmarks.Labelled;
 import io.undersocket.benchmarks.load.ClusterMode;
 import io.undersocket.benchmarks.load.ClusterPlan;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,6 @@ record ClusterSettings(
   private static final int QUICK_CLIENTS = 20;
   private static final int MEMBERS = 50;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(1);
-  private static final int MAX_WARM_UP_SECONDS = 600;
 
   static ClusterSettings parse(List<String> args) {
     Arguments options =
@@ -56,7 +55,8 @@ record ClusterSettings(
           Duration.ofMillis(quick ? 200 : 500),
           clients,
           Math.min(MEMBERS, Math.max(1, clients / 4)),
-          warmUps(options, quick),
+          options.warmUps(
+              "warmup", Kind.Server.class, server -> quick ? QUICK_WARM_UP : server.warmUp()),
           Duration.ofMillis(quick ? 500 : 6_500),
           quick);
     } catch (Arguments.UsageError e) {
@@ -68,41 +68,14 @@ record ClusterSettings(
 
   private static List<Kind> kinds(Arguments options) {
     List<Kind.Server> servers =
-        options.list("servers", "undersocket,node").stream().map(ClusterSettings::server).toList();
+        options.list("servers", Labelled.labels(Kind.Server.class)).stream()
+            .map(label -> Labelled.of(Kind.Server.class, "server", label))
+            .toList();
     List<Kind.Adapter> adapters =
         options.list("adapters", Kind.Adapter.labels()).stream().map(Kind.Adapter::of).toList();
     return Arrays.stream(Kind.values())
         .filter(kind -> servers.contains(kind.server()) && adapters.contains(kind.adapter()))
         .toList();
-  }
-
-  private static Kind.Server server(String label) {
-    return Arrays.stream(Kind.Server.values())
-        .filter(server -> server.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Arguments.UsageError("no server \"" + label + "\"; known: undersocket, node"));
-  }
-
-  /** Each server's own time, or what {@code --warmup undersocket=30,node=10} says. */
-  private static Map<Kind.Server, Duration> warmUps(Arguments options, boolean quick) {
-    Map<Kind.Server, Duration> warmUps = new EnumMap<>(Kind.Server.class);
-    for (Kind.Server server : Kind.Server.values()) {
-      warmUps.put(server, quick ? QUICK_WARM_UP : server.warmUp());
-    }
-    if (options.has("warmup")) {
-      for (String word : options.list("warmup", "")) {
-        int equals = word.indexOf('=');
-        if (equals < 0 || !word.substring(equals + 1).matches("\\d{1,4}")) {
-          throw new Arguments.UsageError(
-              "--warmup has \"" + word + "\"; expected is server=seconds,server=seconds");
-        }
-        int seconds = Math.min(MAX_WARM_UP_SECONDS, Integer.parseInt(word.substring(equals + 1)));
-        warmUps.put(server(word.substring(0, equals)), Duration.ofSeconds(seconds));
-      }
-    }
-    return warmUps;
   }
 
   Duration warmUpOf(Kind kind) {

@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.cluster;
 
+import io.undersocket.benchmarks.Labelled;
 import io.undersocket.benchmarks.Main;
 import io.undersocket.benchmarks.compare.Jdk;
 import io.undersocket.benchmarks.compare.ModuleDirectory;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What three servers are made of: which server, and which adapter between them. */
 enum Kind {
@@ -21,7 +21,7 @@ enum Kind {
   NODE_STREAMS(Server.NODE, Adapter.STREAMS);
 
   /** How the servers reach each other. */
-  enum Adapter {
+  enum Adapter implements Labelled {
     /** {@code @socket.io/redis-adapter}. */
     CLASSIC("classic"),
     /** Its sharded one, in mode {@code dynamic}. */
@@ -36,25 +36,21 @@ enum Kind {
     }
 
     static Adapter of(String label) {
-      return Arrays.stream(values())
-          .filter(adapter -> adapter.label.equals(label))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException("no adapter \"" + label + "\"; known: " + labels()));
+      return Labelled.of(Adapter.class, "adapter", label);
     }
 
     static String labels() {
-      return Arrays.stream(values()).map(Adapter::label).collect(Collectors.joining(","));
+      return Labelled.labels(Adapter.class);
     }
 
-    String label() {
+    @Override
+    public String label() {
       return label;
     }
   }
 
   /** Whose server it is. */
-  enum Server {
+  enum Server implements Labelled {
     UNDERSOCKET("undersocket", Duration.ofSeconds(20)),
     NODE("node", Duration.ofSeconds(8));
 
@@ -66,7 +62,8 @@ enum Kind {
       this.warmUp = warmUp;
     }
 
-    String label() {
+    @Override
+    public String label() {
       return label;
     }
 

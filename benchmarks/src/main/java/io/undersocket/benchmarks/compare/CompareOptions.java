@@ -5,7 +5,6 @@ import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,9 @@ import java.util.stream.Stream;
  * @param connections instead of each mode's own number, one after the other; empty for that number
  * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
+ * @param churned how many connections come and go in mode {@code churn}, at least
  * @param grow whether each mode is measured with the numbers that show how it grows, instead
+ * @param profile whether each JVM of ours is profiled besides, once for each mode
  * @param quick a smoke test: everything short, nothing warm
  */
 record CompareOptions(
@@ -29,7 +30,9 @@ record CompareOptions(
     List<Integer> connections,
     List<Integer> rooms,
     Map<Contender, Duration> warmUps,
+    int churned,
     boolean grow,
+    boolean profile,
     boolean quick) {
 
   private static final String DEFAULT_MODES = "echo1,echo16,broadcast,idle";
@@ -46,16 +49,26 @@ record CompareOptions(
   /** What a process has open besides connections, at most. */
   private static final int SPARE_FILES = 500;
 
+  private static final int CHURNED = 200_000;
+  private static final int QUICK_CHURNED = 5_000;
+  private static final int MAX_CHURNED = 10_000_000;
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
-  private static final int MAX_WARM_UP_SECONDS = 600;
 
   static CompareOptions parse(List<String> args) {
     Arguments options =
         Arguments.parse(
             args,
-            Set.of("servers", "modes", "rounds", "seconds", "connections", "rooms", "warmup"),
-            Set.of("quick", "grow"));
+            Set.of(
+                "servers",
+                "modes",
+                "rounds",
+                "seconds",
+                "connections",
+                "rooms",
+                "churned",
+                "warmup"),
+            Set.of("quick", "grow", "profile"));
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
@@ -72,34 +85,17 @@ record CompareOptions(
           Duration.ofMillis(quick ? 200 : 500),
           options.numbers("connections", 1, LoadPlan.MAX_CONNECTIONS),
           options.numbers("rooms", 0, LoadPlan.MAX_ROOMS),
-          warmUps(options, quick),
+          options.warmUps(
+              "warmup", Contender.class, server -> quick ? QUICK_WARM_UP : server.warmUp()),
+          options.number("churned", quick ? QUICK_CHURNED : CHURNED, 1, MAX_CHURNED),
           options.has("grow"),
+          options.has("profile"),
           quick);
     } catch (Arguments.UsageError e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new Arguments.UsageError(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Each server's own time, or what {@code --warmup node=8,netty=40} says. */
-  private static Map<Contender, Duration> warmUps(Arguments options, boolean quick) {
-    Map<Contender, Duration> warmUps = new EnumMap<>(Contender.class);
-    for (Contender contender : Contender.values()) {
-      warmUps.put(contender, quick ? QUICK_WARM_UP : contender.warmUp());
-    }
-    if (options.has("warmup")) {
-      for (String word : options.list("warmup", "")) {
-        int equals = word.indexOf('=');
-        if (equals < 0 || !word.substring(equals + 1).matches("\\d{1,4}")) {
-          throw new Arguments.UsageError(
-              "--warmup has \"" + word + "\"; expected is server=seconds,server=seconds");
-        }
-        int seconds = Math.min(MAX_WARM_UP_SECONDS, Integer.parseInt(word.substring(equals + 1)));
-        warmUps.put(Contender.of(word.substring(0, equals)), Duration.ofSeconds(seconds));
-      }
-    }
-    return warmUps;
   }
 
   private static Stream<Mode> modes(String label) {

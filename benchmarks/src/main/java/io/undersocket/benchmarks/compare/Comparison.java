@@ -5,6 +5,7 @@ import io.undersocket.benchmarks.compare.Contender.Purpose;
 import io.undersocket.benchmarks.compare.GeneratorProcess.LoadFailed;
 import io.undersocket.benchmarks.compare.Outcome.Footprint;
 import io.undersocket.benchmarks.compare.Outcome.ModeOutcome;
+import io.undersocket.benchmarks.compare.Outcome.Remains;
 import io.undersocket.benchmarks.compare.Outcome.Rounds;
 import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Measurement;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One comparison. All servers run at once and are loaded in turns, A B C A B C, so that a machine
@@ -28,12 +31,20 @@ final class Comparison {
 
   private static final Duration WARM_UP_SLICE = Duration.ofSeconds(4);
   private static final Duration LONGEST_WARM_UP = Duration.ofHours(1);
+  private static final Duration PROFILED = Duration.ofSeconds(20);
   private static final int HEARTBEATS_IN_A_ROUND = 4;
+
+  /** Modes for which each server is started anew, one after the other. */
+  private static final Set<Mode> ON_FRESH_PROCESSES =
+      EnumSet.of(Mode.HEARTBEATS, Mode.CHURN, Mode.IDLE);
 
   private final CompareOptions options;
   private final Pinning pinning;
   private final Map<String, String> facts;
   private final Map<Contender, String> absent = new EnumMap<>(Contender.class);
+
+  /** Servers that are there and did not start, and why. */
+  private final Map<Contender, String> broken = new EnumMap<>(Contender.class);
 
   Comparison(CompareOptions options, Pinning pinning, String command) {
     this.options = options;
@@ -59,21 +70,15 @@ final class Comparison {
     findAbsent();
     List<ModeOutcome> outcomes = new ArrayList<>();
     List<Mode> loads =
-        options.modes().stream()
-            .filter(mode -> mode != Mode.IDLE && mode != Mode.HEARTBEATS)
-            .toList();
+        options.modes().stream().filter(mode -> !ON_FRESH_PROCESSES.contains(mode)).toList();
     if (!loads.isEmpty()) {
       outcomes.addAll(compareLoads(loads));
     }
-    if (options.modes().contains(Mode.HEARTBEATS)) {
-      for (Size size : sizes(Mode.HEARTBEATS)) {
-        outcomes.add(compareHeartbeats(size));
-      }
-    }
-    if (options.modes().contains(Mode.IDLE)) {
-      facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
-      for (Size size : sizes(Mode.IDLE)) {
-        outcomes.add(compareMemory(size));
+    for (Mode mode : ON_FRESH_PROCESSES) {
+      if (options.modes().contains(mode)) {
+        for (Size size : sizes(mode)) {
+          outcomes.add(compareOnFreshProcesses(mode, size));
+        }
       }
     }
     return new Outcome(facts, outcomes);
@@ -97,15 +102,10 @@ final class Comparison {
         .toList();
   }
 
-  private List<String> notesOnAbsent(Mode mode) {
-    List<String> notes = new ArrayList<>();
-    absent.forEach(
-        (contender, reason) -> {
-          if (contender.does(mode)) {
-            notes.add(contender.label() + " is absent: " + reason);
-          }
-        });
-    return notes;
+  private Map<Contender, String> absent(Mode mode) {
+    Map<Contender, String> those = new EnumMap<>(absent);
+    those.keySet().removeIf(contender -> !contender.does(mode));
+    return those;
   }
 
   private List<ModeOutcome> compareLoads(List<Mode> modes)
@@ -115,7 +115,7 @@ final class Comparison {
     try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
       for (Contender contender : options.servers()) {
         if (modes.stream().anyMatch(mode -> contenders(mode).contains(contender))) {
-          servers.add(start(contender, Purpose.LOAD));
+          startForLoads(contender, servers);
         }
       }
       for (Mode mode : modes) {
@@ -132,6 +132,18 @@ final class Comparison {
     return outcomes;
   }
 
+  private void startForLoads(Contender contender, List<RunningContender> servers)
+      throws InterruptedException {
+    try {
+      servers.add(start(contender, Purpose.LOAD));
+    } catch (IOException e) {
+      // The others are measured all the same.
+      broken.put(contender, String.valueOf(e.getMessage()));
+      facts.put(contender.label(), "DID NOT START: " + e.getMessage());
+      System.out.println(e.getMessage());
+    }
+  }
+
   private RunningContender start(Contender contender, Purpose purpose)
       throws IOException, InterruptedException {
     RunningContender server = RunningContender.start(contender, purpose, pinning);
@@ -145,8 +157,22 @@ final class Comparison {
   }
 
   private ModeOutcome outcome(Mode mode, Size size) {
-    return new ModeOutcome(
-        mode, size.connections(), size.rooms(), new LinkedHashMap<>(), notesOnAbsent(mode));
+    ModeOutcome outcome =
+        new ModeOutcome(
+            mode,
+            size.connections(),
+            size.rooms(),
+            new LinkedHashMap<>(),
+            absent(mode),
+            new ArrayList<>());
+    broken.forEach(
+        (contender, why) -> {
+          if (contender.does(mode)) {
+            outcome.servers().put(contender, new Rounds());
+            outcome.notes().add(why);
+          }
+        });
+    return outcome;
   }
 
   private ModeOutcome compareLoad(
@@ -181,7 +207,34 @@ final class Comparison {
       }
     }
     outcome.notes().addAll(Doubts.about(outcome));
+    if (options.profile()) {
+      profile(outcome, able, generator);
+    }
     return outcome;
+  }
+
+  /** After the rounds, since it slows down what it looks at. */
+  private void profile(ModeOutcome outcome, List<RunningContender> able, GeneratorProcess generator)
+      throws InterruptedException {
+    Optional<String> absence = Profiler.absence();
+    if (absence.isPresent()) {
+      outcome.notes().add("no profile: " + absence.get());
+      return;
+    }
+    for (RunningContender server : able) {
+      if (server.contender().isOurs()) {
+        String name = server.contender().label() + "-" + outcome.mode().label();
+        Duration time = options.quick() ? options.duration() : PROFILED;
+        try (Profiler profiler = Profiler.start(server.pid(), name)) {
+          generator.run(plan(outcome, server, time));
+          outcome.of(server.contender()).profiles().add(profiler.profile());
+        } catch (IOException | LoadFailed e) {
+          outcome
+              .notes()
+              .add("no profile of " + server.contender().label() + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   private static void fail(
@@ -193,7 +246,7 @@ final class Comparison {
     note(failure, server.contender(), outcome);
   }
 
-  private static void note(LoadFailed failure, Contender contender, ModeOutcome outcome) {
+  private static void note(Exception failure, Contender contender, ModeOutcome outcome) {
     // A figure beside a wrong answer would be one of something else.
     outcome.of(contender).measured().clear();
     String note = contender.label() + " " + failure.getMessage();
@@ -253,47 +306,72 @@ final class Comparison {
         measured.generatorShare() * 100);
   }
 
-  /** On fresh processes, one after the other, since the interval is told when they start. */
-  private ModeOutcome compareHeartbeats(Size size) throws IOException, InterruptedException {
-    Duration interval = Contender.HEARTBEAT_INTERVAL;
-    facts.put("heartbeats in mode heartbeats", "every " + interval.toSeconds() + " s");
-    ModeOutcome outcome = outcome(Mode.HEARTBEATS, size);
-    for (Contender contender : contenders(Mode.HEARTBEATS)) {
+  private ModeOutcome compareOnFreshProcesses(Mode mode, Size size)
+      throws IOException, InterruptedException {
+    ModeOutcome outcome = outcome(mode, size);
+    for (Contender contender : contenders(mode)) {
+      if (broken.containsKey(contender)) {
+        continue;
+      }
       Rounds rounds = new Rounds();
       outcome.servers().put(contender, rounds);
-      try (GeneratorProcess generator = GeneratorProcess.start(pinning);
-          RunningContender server = start(contender, Purpose.HEARTBEATS)) {
-        Duration measured = interval.multipliedBy(options.quick() ? 1 : HEARTBEATS_IN_A_ROUND);
-        LoadPlan plan = plan(outcome, server, size.connections(), interval, measured);
-        for (int round = 1; round <= options.rounds(); round++) {
-          rounds.measured().add(generator.run(plan));
-          show(outcome.mode(), "round " + round, server, rounds.measured().get(round - 1));
+      try (GeneratorProcess generator = GeneratorProcess.start(pinning)) {
+        switch (mode) {
+          case HEARTBEATS -> measureHeartbeats(outcome, contender, generator, rounds);
+          case CHURN -> measureChurn(outcome, contender, generator, rounds);
+          default -> measureMemory(outcome, contender, generator, rounds);
         }
-      } catch (LoadFailed e) {
+      } catch (LoadFailed | IOException e) {
         note(e, contender, outcome);
       }
     }
     return outcome;
   }
 
-  private ModeOutcome compareMemory(Size size) throws IOException, InterruptedException {
-    ModeOutcome outcome = outcome(Mode.IDLE, size);
-    for (Contender contender : contenders(Mode.IDLE)) {
-      Rounds rounds = new Rounds();
-      outcome.servers().put(contender, rounds);
-      try (GeneratorProcess generator = GeneratorProcess.start(pinning);
-          RunningContender server = start(contender, Purpose.MEMORY)) {
-        measureMemory(outcome, server, generator, rounds);
-      } catch (LoadFailed e) {
-        note(e, contender, outcome);
+  /** The interval is told when a server starts. */
+  private void measureHeartbeats(
+      ModeOutcome outcome, Contender contender, GeneratorProcess generator, Rounds rounds)
+      throws LoadFailed, IOException, InterruptedException {
+    Duration interval = Contender.HEARTBEAT_INTERVAL;
+    facts.put("heartbeats in mode heartbeats", "every " + interval.toSeconds() + " s");
+    try (RunningContender server = start(contender, Purpose.HEARTBEATS)) {
+      Duration measured = interval.multipliedBy(options.quick() ? 1 : HEARTBEATS_IN_A_ROUND);
+      LoadPlan plan = plan(outcome, server, outcome.connections(), interval, measured);
+      for (int round = 1; round <= options.rounds(); round++) {
+        rounds.measured().add(generator.run(plan));
+        show(outcome.mode(), "round " + round, server, rounds.measured().get(round - 1));
       }
     }
-    return outcome;
+  }
+
+  private void measureChurn(
+      ModeOutcome outcome, Contender contender, GeneratorProcess generator, Rounds rounds)
+      throws LoadFailed, IOException, InterruptedException {
+    try (RunningContender server = start(contender, Purpose.CHURN)) {
+      LoadPlan slice =
+          plan(outcome, server, outcome.connections(), Duration.ZERO, options.duration());
+      Duration settle = options.quick() ? Duration.ZERO : Churning.CONTAINER_TIMEOUTS;
+      Remains remains =
+          new Churning(server, generator, rounds, settle).measure(slice, options.churned());
+      rounds.remains().add(remains);
+      System.out.printf(
+          "churn      %-20s heap %.3f of what it was after %,d connections; left: %s%n",
+          contender.label(), remains.heapShare(), remains.connections(), remains.left().inWords());
+    }
   }
 
   /**
    * Opens and closes some connections first: classes, compiled code and pools are no connection's.
    */
+  private void measureMemory(
+      ModeOutcome outcome, Contender contender, GeneratorProcess generator, Rounds rounds)
+      throws LoadFailed, IOException, InterruptedException {
+    facts.put("flag of JVM servers in mode idle", Contender.MEMORY_FLAG);
+    try (RunningContender server = start(contender, Purpose.MEMORY)) {
+      measureMemory(outcome, server, generator, rounds);
+    }
+  }
+
   private void measureMemory(
       ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {

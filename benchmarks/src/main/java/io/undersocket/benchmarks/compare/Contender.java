@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.compare;
 
+import io.undersocket.benchmarks.Labelled;
 import io.undersocket.benchmarks.Main;
 import io.undersocket.benchmarks.load.Mode;
 import io.undersocket.benchmarks.servers.FloorServer;
@@ -7,15 +8,13 @@ import io.undersocket.benchmarks.servers.NettySocketIoServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A server that can be compared: how it is started, and how long it needs to be warm. */
-enum Contender {
+enum Contender implements Labelled {
   UNDERSOCKET("undersocket", Duration.ofSeconds(20)) {
     @Override
     List<String> command(int port, Purpose purpose) {
@@ -42,6 +41,11 @@ enum Contender {
     @Override
     List<String> command(int port, Purpose purpose) throws IOException {
       return node(port, "native", purpose);
+    }
+
+    @Override
+    Optional<String> absence() throws InterruptedException {
+      return NodeProgram.absenceOfAddOns();
     }
   },
 
@@ -104,7 +108,9 @@ enum Contender {
      */
     MEMORY,
     /** Its heartbeats come every {@link #HEARTBEAT_INTERVAL}. */
-    HEARTBEATS
+    HEARTBEATS,
+    /** Its clients are put into rooms, and counted where it can tell what is left of them. */
+    CHURN
   }
 
   /** Short, so that few seconds have many heartbeats. */
@@ -123,19 +129,16 @@ enum Contender {
   }
 
   static Contender of(String label) {
-    return Arrays.stream(values())
-        .filter(contender -> contender.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no server \"" + label + "\"; known: " + labels()));
+    return Labelled.of(Contender.class, "server", label);
   }
 
   /** All of them, separated by commas. */
   static String labels() {
-    return Arrays.stream(values()).map(Contender::label).collect(Collectors.joining(","));
+    return Labelled.labels(Contender.class);
   }
 
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
@@ -147,6 +150,11 @@ enum Contender {
   /** Whether figures are shown as a share of those of this server. */
   boolean isOurs() {
     return label.startsWith("undersocket");
+  }
+
+  /** Whether it tells, over HTTP, what is left of clients that have gone. */
+  boolean countsClients() {
+    return isOurs() || this == NODE || this == NODE_NATIVE;
   }
 
   boolean isJvm() {
@@ -173,9 +181,13 @@ enum Contender {
   private static List<String> node(int port, String kind, Purpose purpose) throws IOException {
     String script = ModuleDirectory.nodeScript("server.mjs").toString();
     List<String> command =
-        new ArrayList<>(List.of("node", "--expose-gc", script, Integer.toString(port), kind));
+        new ArrayList<>(
+            List.of(NodeProgram.NAME, "--expose-gc", script, Integer.toString(port), kind));
     if (purpose == Purpose.HEARTBEATS) {
-      command.add(Long.toString(HEARTBEAT_INTERVAL.toMillis()));
+      command.add("ping-interval=" + HEARTBEAT_INTERVAL.toMillis());
+    }
+    if (purpose == Purpose.CHURN) {
+      command.add("count-clients");
     }
     return command;
   }
@@ -193,6 +205,9 @@ enum Contender {
     if (purpose == Purpose.HEARTBEATS) {
       String millis = Long.toString(HEARTBEAT_INTERVAL.toMillis());
       command.addAll(List.of("--ping-interval", millis));
+    }
+    if (purpose == Purpose.CHURN) {
+      command.add("--count-clients");
     }
     command.addAll(List.of("--port", Integer.toString(port), "--end-with-input"));
     return command;

@@ -7,14 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The floor in C: compiled when it is needed, if this machine has a compiler. */
 final class FloorProgram {
 
   static final String COMPILER = "cc";
   private static final String NAME = "floor-c";
-  private static final long LIMIT_SECONDS = 60;
 
   private FloorProgram() {}
 
@@ -27,7 +25,7 @@ final class FloorProgram {
     String version;
     try {
       Path output = ModuleDirectory.output("logs").resolve(NAME + "-compiler.txt");
-      if (run(List.of(compiler, "--version"), output) != 0) {
+      if (Tool.run(List.of(compiler, "--version"), output) != 0) {
         return Optional.of(compiler + " --version failed; what it said is in " + output);
       }
       version = Files.readAllLines(output, UTF_8).get(0).replaceAll("[^\\w .()+-]", "");
@@ -44,7 +42,7 @@ final class FloorProgram {
               "-o",
               compiled().toString(),
               ModuleDirectory.cSource("floor.c").toString());
-      return run(command, log) == 0
+      return Tool.run(command, log) == 0
           ? Optional.empty()
           : Optional.of(compiler + " did not compile it; what it said is in " + log);
     } catch (IOException e) {
@@ -55,15 +53,5 @@ final class FloorProgram {
   /** Where the program is once {@link #absence()} has found nothing. */
   static Path compiled() throws IOException {
     return ModuleDirectory.output("programs").resolve(NAME);
-  }
-
-  private static int run(List<String> command, Path log) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(command.get(0) + " took more than " + LIMIT_SECONDS + " s");
-    }
-    return process.exitValue();
   }
 }

@@ -36,6 +36,22 @@ final class JsonReport {
                     write("before", footprint.before(), json);
                     write("during", footprint.during(), json);
                   });
+              json.array(
+                  "profiles",
+                  entry.getValue().profiles(),
+                  profile -> {
+                    json.object("samples", () -> profile.samples().forEach(json::number));
+                    json.object("methods", () -> profile.methods().forEach(json::number));
+                  });
+              json.array(
+                  "remains",
+                  entry.getValue().remains(),
+                  remains -> {
+                    json.number("connections", remains.connections());
+                    write("before", remains.before(), json);
+                    write("after", remains.after(), json);
+                    remains.left().counts().forEach((name, count) -> json.number(name, count));
+                  });
             })
         .texts("notes", outcome.notes());
   }

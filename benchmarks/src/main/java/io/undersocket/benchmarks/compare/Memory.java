@@ -1,14 +1,10 @@
 package io.undersocket.benchmarks.compare;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +20,6 @@ record Memory(OptionalLong heapBytes, long residentBytes) {
       Pattern.compile("^Total\\s+\\d+\\s+(\\d+)", Pattern.MULTILINE);
   private static final Pattern RESIDENT =
       Pattern.compile("^VmRSS:\\s+(\\d+) kB", Pattern.MULTILINE);
-  private static final long JCMD_LIMIT_SECONDS = 30;
 
   /**
    * Collects the server's garbage and looks.
@@ -48,16 +43,7 @@ record Memory(OptionalLong heapBytes, long residentBytes) {
 
   private static boolean jcmd(long pid, String command, Path output) throws InterruptedException {
     try {
-      Process jcmd =
-          new ProcessBuilder(Jdk.tool("jcmd"), Long.toString(pid), command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      if (jcmd.waitFor(JCMD_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        return jcmd.exitValue() == 0;
-      }
-      jcmd.destroy();
-      return false;
+      return Tool.run(List.of(Jdk.tool("jcmd"), Long.toString(pid), command), output) == 0;
     } catch (IOException e) {
       return false;
     }
@@ -69,12 +55,7 @@ record Memory(OptionalLong heapBytes, long residentBytes) {
   }
 
   private static OptionalLong nodeHeap(int port) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/memory")).build();
-    // Version 2 would ask for an upgrade, and the server takes every upgrade for a WebSocket.
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    String answer = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    return OptionalLong.of(Long.parseLong(answer.trim()));
+    return OptionalLong.of(Long.parseLong(Question.ask(port, "/memory")));
   }
 
   private static long residentBytes(long pid) throws IOException {

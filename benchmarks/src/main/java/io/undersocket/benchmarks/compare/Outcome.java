@@ -21,11 +21,17 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
    * One mode.
    *
    * @param rooms of its own that each client was in meanwhile
+   * @param absent servers that this machine does not have, and why
    * @param notes what a reader of the figures must know: a server that failed, or was not warm, a
    *     busy generator
    */
   record ModeOutcome(
-      Mode mode, int connections, int rooms, Map<Contender, Rounds> servers, List<String> notes) {
+      Mode mode,
+      int connections,
+      int rooms,
+      Map<Contender, Rounds> servers,
+      Map<Contender, String> absent,
+      List<String> notes) {
 
     /** What was done, in words. */
     String inWords() {
@@ -60,11 +66,42 @@ record Outcome(Map<String, String> facts, List<ModeOutcome> modes) {
     }
   }
 
-  /** The rounds of one server in one mode. */
-  record Rounds(List<Measurement> warmUp, List<Measurement> measured, List<Footprint> footprints) {
+  /**
+   * The rounds of one server in one mode.
+   *
+   * @param footprints of connections that stay
+   * @param remains of connections that have gone
+   * @param profiles of the load, if they were asked for
+   */
+  record Rounds(
+      List<Measurement> warmUp,
+      List<Measurement> measured,
+      List<Footprint> footprints,
+      List<Remains> remains,
+      List<Profile> profiles) {
 
     Rounds() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>());
+    }
+  }
+
+  /**
+   * What a server held before many connections came, and when all of them had gone.
+   *
+   * @param connections how many came and went
+   */
+  record Remains(Memory before, Memory after, long connections, Left left) {
+
+    /** The heap as a share of what it was, NaN if unknown. */
+    double heapShare() {
+      return before.heapBytes().isPresent() && after.heapBytes().isPresent()
+          ? (double) after.heapBytes().getAsLong() / before.heapBytes().getAsLong()
+          : Double.NaN;
     }
   }
 

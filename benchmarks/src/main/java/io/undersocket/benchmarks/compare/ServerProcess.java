@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,8 +63,22 @@ public final class ServerProcess implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       Children.end(process);
       throw new IOException(
-          name + " did not say \"listening on\"; what it said is in " + log + " and beside it", e);
+          name
+              + " did not start"
+              + firstError(errors)
+              + "; what it said is in "
+              + log
+              + " and beside it",
+          e);
     }
+  }
+
+  private static String firstError(Path errors) throws IOException {
+    return Files.readAllLines(errors, UTF_8).stream()
+        .filter(line -> line.contains("Error") || line.contains("Exception"))
+        .findFirst()
+        .map(line -> ", \"" + line.trim() + "\"")
+        .orElse("");
   }
 
   /** A port of the loopback interface that nobody listens on. */

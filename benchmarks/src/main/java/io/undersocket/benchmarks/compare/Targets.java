@@ -72,6 +72,10 @@ final class Targets {
         ours.beside(Contender.NODE, HEAP, RESIDENT, 0.35);
         ours.beside(Contender.NETTY, HEAP, HEAP, 0.7);
       }
+      case CHURN -> {
+        ours.named("heap when as many as came have gone").besideItsStart(1.05);
+        direct.named("heap when as many as came have gone").besideItsStart(1.05);
+      }
       default -> {
         // Measured for its own sake.
       }
@@ -104,6 +108,13 @@ final class Targets {
     void all(ToDoubleFunction<Rounds> figure, double besideNode, double besideNetty) {
       beside(Contender.NODE, figure, figure, besideNode);
       beside(Contender.NETTY, figure, figure, besideNetty);
+    }
+
+    void besideItsStart(double atMost) {
+      if (mode.has(ours)) {
+        double share = mode.of(ours).remains().get(0).heapShare();
+        verdicts.add(new Verdict(name, "its start", share, atMost));
+      }
     }
 
     void beside(

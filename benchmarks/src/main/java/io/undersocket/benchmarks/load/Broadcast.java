@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * whatever has arrived, and latencies count from when one was due: a server that is late for one is
  * late for those that wait behind it. What is counted is deliveries.
  */
-final class Broadcast implements Workload {
+final class Broadcast extends Load {
 
   /** More than so many under way at a fixed rate is a server that will never catch up. */
   private static final int WINDOW = 1_024;
@@ -22,7 +22,6 @@ final class Broadcast implements Workload {
   private final int recipients;
   private final long pauseNanos;
   private final ByteBuffer train;
-  private final LatencyHistogram latencies = new LatencyHistogram();
 
   /**
    * How many broadcasts each connection has got; they come in order, so the count names the next
@@ -45,8 +44,6 @@ final class Broadcast implements Workload {
   private long nextAt;
   private long sent;
   private long over;
-  private long completed;
-  private boolean stopped;
 
   Broadcast(Exchange exchange, LoadPlan plan) {
     this.exchange = exchange;
@@ -97,18 +94,18 @@ final class Broadcast implements Workload {
     long now = System.nanoTime();
     for (int i = 0; i < count; i++) {
       int slot = (int) (received[index]++ % slots);
-      latencies.record(now - sentAt[slot]);
+      latencies().record(now - sentAt[slot]);
       // In order on each connection, so an earlier broadcast is never over after a later one.
       if (++delivered[slot] == recipients) {
         over++;
       }
     }
-    completed += count;
+    complete(count);
   }
 
   @Override
   public void turnDone() throws IOException {
-    if (sender == null || stopped) {
+    if (sender == null || isStopped()) {
       return;
     }
     int due = pauseNanos == 0 ? free() : due();
@@ -150,28 +147,13 @@ final class Broadcast implements Workload {
 
   @Override
   public long nanosToNextSend() {
-    return pauseNanos == 0 || sender == null || stopped
+    return pauseNanos == 0 || sender == null || isStopped()
         ? Long.MAX_VALUE
         : nextAt - System.nanoTime();
   }
 
   @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
   public boolean outstanding() {
     return over < sent;
-  }
-
-  @Override
-  public long completed() {
-    return completed;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
   }
 }

@@ -12,35 +12,29 @@ import org.jspecify.annotations.Nullable;
  * server says how many have answered, and the sum. One such question is under way at any time. What
  * is counted is the answers of the clients.
  */
-final class BroadcastAcks implements Workload {
+final class BroadcastAcks extends Load {
 
   private final byte[] request;
 
-  /** How the packet ends that asks a client; the id of its acknowledgement stands before. */
-  private final byte[] question;
+  private final Question question;
 
   private final byte[] answer;
 
   /** How many questions each client has answered. */
   private final long[] answered;
 
-  private final LatencyHistogram latencies = new LatencyHistogram();
   private @Nullable Connection asker;
   private long questions;
   private long answers;
 
-  /** The answers to the questions that are over. */
-  private long completed;
-
   private long sentAt;
   private boolean waiting;
-  private boolean stopped;
 
   BroadcastAcks(LoadPlan plan) {
     long clients = plan.connections();
     String text = "x".repeat(plan.mode().payloadBytes());
     this.request = ClientFrames.text("421[\"askall\",\"" + text + "\"]");
-    this.question = ("[\"ask\",\"" + text + "\"]").getBytes(US_ASCII);
+    this.question = Question.of(text);
     this.answer = ("431[" + clients + "," + clients * (clients - 1) / 2 + "]").getBytes(US_ASCII);
     this.answered = new long[plan.connections()];
   }
@@ -53,7 +47,7 @@ final class BroadcastAcks implements Workload {
 
   @Override
   public void turnDone() throws IOException {
-    if (asker == null || waiting || stopped) {
+    if (asker == null || waiting || isStopped()) {
       return;
     }
     waiting = true;
@@ -64,15 +58,15 @@ final class BroadcastAcks implements Workload {
 
   @Override
   public void packet(Connection connection, int opcode, ByteBuffer bytes, int start, int length) {
-    if (opcode == ClientFrames.TEXT && isQuestion(bytes, start, length)) {
+    if (opcode == ClientFrames.TEXT && question.isAskedBy(bytes, start, length)) {
       answer(connection, bytes, start, length);
     } else if (connection == asker && waiting && isAnswer(bytes, start, length)) {
       if (answers != questions * answered.length) {
         throw new ProtocolViolation(
             "the server says that all have answered, but " + answers + " answers were given");
       }
-      latencies.record(System.nanoTime() - sentAt);
-      completed = answers;
+      latencies().record(System.nanoTime() - sentAt);
+      complete(answered.length);
       waiting = false;
     } else {
       throw new ProtocolViolation(
@@ -84,14 +78,8 @@ final class BroadcastAcks implements Workload {
     }
   }
 
-  private boolean isQuestion(ByteBuffer bytes, int start, int length) {
-    return length > 2 + question.length
-        && bytes.get(start + 1) == '2'
-        && ClusterWorkload.equal(bytes, start + length - question.length, question);
-  }
-
   private boolean isAnswer(ByteBuffer bytes, int start, int length) {
-    return length == answer.length && ClusterWorkload.equal(bytes, start, answer);
+    return length == answer.length && Exchange.equal(bytes, start, answer);
   }
 
   private void answer(Connection connection, ByteBuffer bytes, int start, int length) {
@@ -101,36 +89,11 @@ final class BroadcastAcks implements Workload {
     }
     answered[index]++;
     answers++;
-    byte[] id = new byte[length - 2 - question.length];
-    bytes.get(start + 2, id);
-    String packet = "43" + new String(id, US_ASCII) + "[" + index + "]";
-    try {
-      connection.send(ByteBuffer.wrap(ClientFrames.text(packet)));
-    } catch (IOException e) {
-      throw new ProtocolViolation("connection " + index + ": " + e);
-    }
-  }
-
-  @Override
-  public void readDone(Connection connection) {}
-
-  @Override
-  public void stop() {
-    stopped = true;
+    question.answer(connection, bytes, start, length, index);
   }
 
   @Override
   public boolean outstanding() {
     return waiting;
-  }
-
-  @Override
-  public long completed() {
-    return completed;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
   }
 }

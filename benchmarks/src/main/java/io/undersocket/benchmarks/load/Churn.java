@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * next comes. What is counted is those that have left, and what is timed is how long one waits to
  * be in (and, with an upgrade, to have had its first answer over the WebSocket).
  */
-final class Churn implements Workload, PollingClient.Listener {
+final class Churn extends Load implements PollingClient.Listener {
 
   private static final byte[] NOOP = {'6'};
+  private static final List<Mode> ALL_WAYS =
+      List.of(Mode.CONNECT, Mode.CONNECT_POLLING, Mode.CONNECT_UPGRADE);
 
   private final Mode mode;
   private final int port;
   private final int atOnce;
-  private final LatencyHistogram latencies = new LatencyHistogram();
   private final long[] begunAt;
   private final long[] waited;
   private final @Nullable PollingClient[] polling;
@@ -26,8 +27,6 @@ final class Churn implements Workload, PollingClient.Listener {
   private final boolean[] pollIsOver;
   private @Nullable Clients clients;
   private long begun;
-  private long completed;
-  private boolean stopped;
 
   Churn(LoadPlan plan) {
     this.mode = plan.mode();
@@ -59,7 +58,7 @@ final class Churn implements Workload, PollingClient.Listener {
   private void begin(int index) throws IOException {
     begun++;
     begunAt[index] = System.nanoTime();
-    if (mode == Mode.CONNECT) {
+    if (wayOf(index) == Mode.CONNECT) {
       clients().connect(index, port, "");
     } else {
       PollingClient client =
@@ -69,22 +68,27 @@ final class Churn implements Workload, PollingClient.Listener {
     }
   }
 
+  /** How this client connects; one that comes after another does as the one before. */
+  private Mode wayOf(int index) {
+    return mode == Mode.CHURN ? ALL_WAYS.get(index % ALL_WAYS.size()) : mode;
+  }
+
   private void isIn(int index) {
     waited[index] = System.nanoTime() - begunAt[index];
   }
 
   private void isGone(int index) throws IOException {
     // Counted together, so that there is a latency for everybody who is counted.
-    latencies.record(waited[index]);
-    completed++;
-    if (!stopped) {
+    latencies().record(waited[index]);
+    complete(1);
+    if (!isStopped()) {
       begin(index);
     }
   }
 
   @Override
   public void joined(PollingClient client) throws IOException {
-    if (mode == Mode.CONNECT_POLLING) {
+    if (wayOf(client.index()) == Mode.CONNECT_POLLING) {
       isIn(client.index());
       client.poll();
       client.leave();
@@ -158,25 +162,7 @@ final class Churn implements Workload, PollingClient.Listener {
   }
 
   @Override
-  public void turnDone() {}
-
-  @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
   public boolean outstanding() {
-    return completed < begun;
-  }
-
-  @Override
-  public long completed() {
-    return completed;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
+    return completed() < begun;
   }
 }

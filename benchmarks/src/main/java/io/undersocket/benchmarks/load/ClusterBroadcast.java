@@ -28,9 +28,7 @@ final class ClusterBroadcast extends ClusterWorkload {
 
   private long sent;
   private long over;
-  private long deliveries;
   private long nextAt;
-  private boolean stopped;
 
   ClusterBroadcast(ClusterPlan plan) {
     super(plan);
@@ -52,8 +50,8 @@ final class ClusterBroadcast extends ClusterWorkload {
     int index = connection.index();
     int end = start + length - tail.length;
     if (length <= head.length + tail.length
-        || !equal(bytes, start, head)
-        || !equal(bytes, end, tail)
+        || !Exchange.equal(bytes, start, head)
+        || !Exchange.equal(bytes, end, tail)
         || !isRecipient(connection)) {
       throw foreign(connection, bytes, start, length);
     }
@@ -71,7 +69,7 @@ final class ClusterBroadcast extends ClusterWorkload {
                   number < expected ? "twice" : "without " + expected + ": that was lost"));
     }
     received[index]++;
-    deliveries++;
+    complete(1);
     int slot = (int) (number % WINDOW);
     if (!isOnNodeA(connection)) {
       latencies().record(System.nanoTime() - sentAt[slot]);
@@ -84,7 +82,7 @@ final class ClusterBroadcast extends ClusterWorkload {
 
   @Override
   void send() throws IOException {
-    int due = stopped ? 0 : due();
+    int due = isStopped() ? 0 : due();
     if (due == 0) {
       return;
     }
@@ -120,22 +118,12 @@ final class ClusterBroadcast extends ClusterWorkload {
 
   @Override
   public long nanosToNextSend() {
-    return pauseNanos == 0 || stopped ? Long.MAX_VALUE : nextAt - System.nanoTime();
-  }
-
-  @Override
-  public void stop() {
-    stopped = true;
+    return pauseNanos == 0 || isStopped() ? Long.MAX_VALUE : nextAt - System.nanoTime();
   }
 
   @Override
   public boolean outstanding() {
     return over < sent;
-  }
-
-  @Override
-  public long completed() {
-    return deliveries;
   }
 
   @Override
@@ -145,6 +133,6 @@ final class ClusterBroadcast extends ClusterWorkload {
 
   @Override
   long deliveries() {
-    return deliveries;
+    return completed();
   }
 }

@@ -1,13 +1,12 @@
 package io.undersocket.benchmarks.load;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import io.undersocket.benchmarks.Labelled;
 
 /**
  * What the generator can do to three servers that are one, under the name used on the command line.
  * One client of node A asks for all of it.
  */
-public enum ClusterMode {
+public enum ClusterMode implements Labelled {
   BROADCAST_20("broadcast20", "broadcast to all, 20 a second", 0, 20),
   BROADCAST("broadcast", "broadcast to all", 1, 0),
   BROADCAST_4("broadcast4", "broadcast to all", 4, 0),
@@ -36,19 +35,15 @@ public enum ClusterMode {
    * @throws IllegalArgumentException if there is none; the message lists them all
    */
   public static ClusterMode of(String label) {
-    return Arrays.stream(values())
-        .filter(mode -> mode.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no mode \"" + label + "\"; known: " + labels()));
+    return Labelled.of(ClusterMode.class, "mode", label);
   }
 
   /** All of them, separated by commas. */
   public static String labels() {
-    return Arrays.stream(values()).map(ClusterMode::label).collect(Collectors.joining(","));
+    return Labelled.labels(ClusterMode.class);
   }
 
-  /** The name on the command line. */
+  @Override
   public String label() {
     return label;
   }

@@ -31,23 +31,15 @@ public record ClusterPlan(
     Duration duration) {
 
   public static final int MAX_CLIENTS = 5_000;
-  private static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
   public ClusterPlan {
     ports = List.copyOf(ports);
     pids = List.copyOf(pids);
-    within("servers", ports.size(), 2, 26);
-    within("clients", clients, 1, MAX_CLIENTS);
-    within("members", members, 1, clients);
-    within("settle (ms)", settle.toMillis(), 0, MAX_DURATION.toMillis());
-    within("duration (ms)", duration.toMillis(), 0, MAX_DURATION.toMillis());
-  }
-
-  private static void within(String what, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          what + " is " + value + ", allowed is " + least + " to " + most);
-    }
+    LoadPlan.within("servers", ports.size(), 2, 26);
+    LoadPlan.within("clients", clients, 1, MAX_CLIENTS);
+    LoadPlan.within("members", members, 1, clients);
+    LoadPlan.within("settle (ms)", settle.toMillis(), 0, LoadPlan.MAX_DURATION.toMillis());
+    LoadPlan.within("duration (ms)", duration.toMillis(), 0, LoadPlan.MAX_DURATION.toMillis());
   }
 
   /** All clients of all servers. */

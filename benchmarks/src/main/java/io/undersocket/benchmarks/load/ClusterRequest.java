@@ -16,8 +16,8 @@ final class ClusterRequest extends ClusterWorkload {
 
   private final String event;
 
-  /** How the question ends that a broadcast with acknowledgements brings to each client. */
-  private byte[] question = {};
+  /** What a broadcast with acknowledgements asks each client. */
+  private Question question = Question.of("");
 
   /** The last question that each client has answered. */
   private final long[] answered;
@@ -28,7 +28,6 @@ final class ClusterRequest extends ClusterWorkload {
   private long questions;
   private long sentAt;
   private boolean waiting;
-  private boolean stopped;
 
   ClusterRequest(ClusterPlan plan) {
     super(plan);
@@ -81,13 +80,13 @@ final class ClusterRequest extends ClusterWorkload {
 
   @Override
   void send() throws IOException {
-    if (waiting || stopped) {
+    if (waiting || isStopped()) {
       return;
     }
     waiting = true;
     number++;
     expected = ascii(answer());
-    question = ascii("[\"ask\",\"" + text() + "\"]");
+    question = Question.of(text());
     byte[] request = ClientFrames.text("42" + number + "[\"" + event + "\",\"" + text() + "\"]");
     sentAt = System.nanoTime();
     asker().send(ByteBuffer.wrap(request));
@@ -95,12 +94,8 @@ final class ClusterRequest extends ClusterWorkload {
 
   @Override
   void message(Connection connection, ByteBuffer bytes, int start, int length) {
-    if (isQuestion(bytes, start, length)) {
-      try {
-        answer(connection, bytes, start, length);
-      } catch (IOException e) {
-        throw new ProtocolViolation("connection " + connection.index() + ": " + e);
-      }
+    if (plan.mode() == ClusterMode.ACK && waiting && question.isAskedBy(bytes, start, length)) {
+      answer(connection, bytes, start, length);
     } else if (connection == asker()) {
       complete(bytes, start, length);
     } else {
@@ -108,31 +103,18 @@ final class ClusterRequest extends ClusterWorkload {
     }
   }
 
-  private boolean isQuestion(ByteBuffer bytes, int start, int length) {
-    return plan.mode() == ClusterMode.ACK
-        && waiting
-        && length > 2 + question.length
-        && bytes.get(start + 1) == '2'
-        && equal(bytes, start + length - question.length, question);
-  }
-
-  /** The id of the acknowledgement is whatever stands before the question. */
-  private void answer(Connection connection, ByteBuffer bytes, int start, int length)
-      throws IOException {
+  private void answer(Connection connection, ByteBuffer bytes, int start, int length) {
     int index = connection.index();
     if (answered[index] == number) {
       throw new ProtocolViolation("connection " + index + " was asked " + number + " twice");
     }
     answered[index] = number;
     questions++;
-    byte[] id = new byte[length - 2 - question.length];
-    bytes.get(start + 2, id);
-    String answer = "43" + new String(id, UTF_8) + "[" + (index + number) + "]";
-    connection.send(ByteBuffer.wrap(ClientFrames.text(answer)));
+    question.answer(connection, bytes, start, length, index + number);
   }
 
   private void complete(ByteBuffer bytes, int start, int length) {
-    if (!waiting || length != expected.length || !equal(bytes, start, expected)) {
+    if (!waiting || length != expected.length || !Exchange.equal(bytes, start, expected)) {
       throw new ProtocolViolation(
           "the answer to "
               + event
@@ -144,12 +126,8 @@ final class ClusterRequest extends ClusterWorkload {
       throw new ProtocolViolation(questions + " clients were asked in " + number + " broadcasts");
     }
     latencies().record(System.nanoTime() - sentAt);
+    complete(1);
     waiting = false;
-  }
-
-  @Override
-  public void stop() {
-    stopped = true;
   }
 
   @Override
@@ -158,13 +136,8 @@ final class ClusterRequest extends ClusterWorkload {
   }
 
   @Override
-  public long completed() {
-    return operations();
-  }
-
-  @Override
   long operations() {
-    return waiting ? number - 1 : number;
+    return completed();
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * then on everything carries a number and the tag of this load, and has to arrive exactly once, in
  * order, where it belongs, and nowhere else.
  */
-abstract class ClusterWorkload implements Workload {
+abstract class ClusterWorkload extends Load {
 
   private enum Phase {
     OPENING,
@@ -35,7 +35,6 @@ abstract class ClusterWorkload implements Workload {
   /** What tells the packets of this load from those of any other: 26 characters. */
   final String tag;
 
-  private final LatencyHistogram latencies = new LatencyHistogram();
   private final boolean[] tried;
   private final int firstRecipient;
   private @Nullable Connection asker;
@@ -135,23 +134,6 @@ abstract class ClusterWorkload implements Workload {
             + connection.index()
             + " got what is not for it: "
             + Exchange.shown(bytes, start, length));
-  }
-
-  static boolean equal(ByteBuffer bytes, int at, byte[] expected) {
-    for (int i = 0; i < expected.length; i++) {
-      if (bytes.get(at + i) != expected[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  @Override
-  public void readDone(Connection connection) {}
-
-  @Override
-  public final LatencyHistogram latencies() {
-    return latencies;
   }
 
   /** What is needed from the connections is there, and the load begins with the next turn. */

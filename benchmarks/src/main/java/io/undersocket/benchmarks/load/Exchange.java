@@ -73,6 +73,16 @@ record Exchange(byte[] request, Prefix answer, int attachmentBytes) {
             + shown(bytes, start, length));
   }
 
+  /** Whether these bytes stand there, all of them within the buffer. */
+  static boolean equal(ByteBuffer bytes, int at, byte[] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      if (bytes.get(at + i) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static String shown(ByteBuffer bytes, int start, int length) {
     byte[] head = new byte[Math.min(length, SHOWN)];
     bytes.get(start, head);

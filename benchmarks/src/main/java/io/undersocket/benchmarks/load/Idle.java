@@ -7,10 +7,7 @@ import java.util.List;
  * Sends nothing and awaits nothing but pings, which the generator answers on its own. What is
  * counted is those.
  */
-final class Idle implements Workload {
-
-  private final LatencyHistogram latencies = new LatencyHistogram();
-  private long pings;
+final class Idle extends Load {
 
   @Override
   public void start(List<Connection> connections) {}
@@ -22,30 +19,11 @@ final class Idle implements Workload {
 
   @Override
   public void pinged(Connection connection) {
-    pings++;
+    complete(1);
   }
-
-  @Override
-  public void readDone(Connection connection) {}
-
-  @Override
-  public void turnDone() {}
-
-  @Override
-  public void stop() {}
 
   @Override
   public boolean outstanding() {
     return false;
-  }
-
-  @Override
-  public long completed() {
-    return pings;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
   }
 }

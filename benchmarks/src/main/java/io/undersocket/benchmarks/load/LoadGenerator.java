@@ -42,7 +42,7 @@ final class LoadGenerator implements AutoCloseable {
       case BROADCAST_ACKS -> new BroadcastAcks(plan);
       case IDLE, HEARTBEATS -> new Idle();
       case POLLING -> new PollingEcho(plan);
-      case CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> new Churn(plan);
+      case CONNECT, CONNECT_POLLING, CONNECT_UPGRADE, CHURN -> new Churn(plan);
     };
   }
 

@@ -29,7 +29,7 @@ public record LoadPlan(
 
   public static final int MAX_IN_FLIGHT = 1_024;
   public static final int MAX_ROOMS = 1_000;
-  private static final Duration MAX_DURATION = Duration.ofMinutes(10);
+  static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
   public LoadPlan {
     within("connections", connections, 1, MAX_CONNECTIONS);
@@ -40,7 +40,7 @@ public record LoadPlan(
     within("duration (ms)", duration.toMillis(), 0, MAX_DURATION.toMillis());
   }
 
-  private static void within(String what, long value, long least, long most) {
+  static void within(String what, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           what + " is " + value + ", allowed is " + least + " to " + most);

@@ -1,11 +1,10 @@
 package io.undersocket.benchmarks.load;
 
-import java.util.Arrays;
+import io.undersocket.benchmarks.Labelled;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What the generator can do to a server, under the name used on the command line. */
-public enum Mode {
+public enum Mode implements Labelled {
   ECHO_1("echo1", "echo", 50, 1, 32, "message"),
   ECHO_16("echo16", "echo", 50, 16, 32, "message"),
   /** For a listener that takes the arguments as they came, without asking for a type. */
@@ -45,6 +44,8 @@ public enum Mode {
   CONNECT("connect", "WebSocket handshakes", 50, 0, 0, "handshake"),
   CONNECT_POLLING("connect-polling", "long-polling handshakes", 50, 0, 0, "handshake"),
   CONNECT_UPGRADE("connect-upgrade", "handshakes with an upgrade", 50, 0, 0, "handshake"),
+  /** The three in turns, on and on; what counts is what they leave behind. */
+  CHURN("churn", "connections that come and go", 50, 0, 0, "connection"),
   /** Connections that do nothing but answer pings. */
   HEARTBEATS("heartbeats", "heartbeats of idle connections", 10_000, 0, 0, "heartbeat"),
   /**
@@ -76,22 +77,18 @@ public enum Mode {
    * @throws IllegalArgumentException if there is none; the message lists them all
    */
   public static Mode of(String label) {
-    return Arrays.stream(values())
-        .filter(mode -> mode.label.equals(label))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("no mode \"" + label + "\"; known: " + labels()));
+    return Labelled.of(Mode.class, "mode", label);
   }
 
   /** All of them, separated by commas. */
   public static String labels() {
-    return Arrays.stream(values()).map(Mode::label).collect(Collectors.joining(", "));
+    return Labelled.labels(Mode.class);
   }
 
   /** Whether its connections are WebSockets that are open before the load begins. */
   boolean loadsOpenWebSockets() {
     return switch (this) {
-      case POLLING, CONNECT, CONNECT_POLLING, CONNECT_UPGRADE -> false;
+      case POLLING, CONNECT, CONNECT_POLLING, CONNECT_UPGRADE, CHURN -> false;
       default -> true;
     };
   }
@@ -116,7 +113,7 @@ public enum Mode {
     return this == ROOM && index < recipients(all) ? List.of("room") : List.of();
   }
 
-  /** The name on the command line. */
+  @Override
   public String label() {
     return label;
   }

@@ -9,7 +9,7 @@ import java.util.List;
  * Clients over long-polling, each with one event in flight: its POST, and the GET that brings the
  * echo and was there before. An echo is over when both are answered.
  */
-final class PollingEcho implements Workload, PollingClient.Listener {
+final class PollingEcho extends Load implements PollingClient.Listener {
 
   private static final byte SEPARATOR = 0x1E;
   private static final byte ENGINE_PING = '2';
@@ -19,7 +19,6 @@ final class PollingEcho implements Workload, PollingClient.Listener {
   private final int port;
   private final String event;
   private final Prefix echo = new Prefix("42[\"echo");
-  private final LatencyHistogram latencies = new LatencyHistogram();
   private final List<PollingClient> clients = new ArrayList<>();
   private final byte[][] requests;
   private final long[] sentAt;
@@ -29,8 +28,6 @@ final class PollingEcho implements Workload, PollingClient.Listener {
   private final boolean[] pinged;
   private int joined;
   private int gone;
-  private long completed;
-  private boolean stopped;
 
   PollingEcho(LoadPlan plan) {
     this.count = plan.connections();
@@ -126,9 +123,9 @@ final class PollingEcho implements Workload, PollingClient.Listener {
     if (awaitsEcho[index] || awaitsOk[index]) {
       return;
     }
-    latencies.record(waited[index]);
-    completed++;
-    if (stopped) {
+    latencies().record(waited[index]);
+    complete(1);
+    if (isStopped()) {
       client.leave();
     } else {
       send(client);
@@ -146,28 +143,7 @@ final class PollingEcho implements Workload, PollingClient.Listener {
   }
 
   @Override
-  public void readDone(Connection connection) {}
-
-  @Override
-  public void turnDone() {}
-
-  @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
   public boolean outstanding() {
     return gone < count;
-  }
-
-  @Override
-  public long completed() {
-    return completed;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
   }
 }

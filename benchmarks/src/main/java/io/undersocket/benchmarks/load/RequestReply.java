@@ -8,12 +8,11 @@ import java.util.List;
  * Each connection keeps a fixed number of messages in flight. The answers that one read returns
  * free as many new messages, and these leave in one write.
  */
-final class RequestReply implements Workload {
+final class RequestReply extends Load {
 
   private final Exchange exchange;
   private final int inFlight;
   private final ByteBuffer train;
-  private final LatencyHistogram latencies = new LatencyHistogram();
 
   /**
    * When the messages in flight were written, a ring for each connection; answers come in order.
@@ -23,8 +22,6 @@ final class RequestReply implements Workload {
   private final int[] oldest;
   private final int[] answered;
   private long outstanding;
-  private long completed;
-  private boolean stopped;
 
   RequestReply(Exchange exchange, int connections, int inFlight) {
     this.exchange = exchange;
@@ -68,14 +65,14 @@ final class RequestReply implements Workload {
     long[] ring = sentAt[index];
     int at = oldest[index];
     for (int i = 0; i < count; i++) {
-      latencies.record(now - ring[at]);
+      latencies().record(now - ring[at]);
       ring[at] = now;
       at = at + 1 == inFlight ? 0 : at + 1;
     }
     oldest[index] = at;
-    completed += count;
+    complete(count);
     outstanding -= count;
-    if (!stopped) {
+    if (!isStopped()) {
       send(connection, count);
     }
   }
@@ -86,25 +83,7 @@ final class RequestReply implements Workload {
   }
 
   @Override
-  public void turnDone() {}
-
-  @Override
-  public void stop() {
-    stopped = true;
-  }
-
-  @Override
   public boolean outstanding() {
     return outstanding > 0;
-  }
-
-  @Override
-  public long completed() {
-    return completed;
-  }
-
-  @Override
-  public LatencyHistogram latencies() {
-    return latencies;
   }
 }

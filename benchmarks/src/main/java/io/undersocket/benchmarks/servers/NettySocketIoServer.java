@@ -65,12 +65,17 @@ public final class NettySocketIoServer {
           ack.sendAckData(rooms.length);
         });
     server.addEventListener("askall", String.class, (client, text, ack) -> ask(server, text, ack));
+    if (options.clients() == ServerOptions.Clients.COUNTED) {
+      server.addConnectListener(
+          client -> client.joinRooms(Set.of("everybody", "own-" + client.getSessionId())));
+    }
     server.start();
     options.announce("netty-socketio " + ServerOptions.versionOf(ARTIFACT));
   }
 
   /** Asks everybody, and answers how many have answered and the sum of what they said. */
   private static void ask(SocketIOServer server, String text, AckRequest ack) {
+    int asked = server.getAllClients().size();
     AtomicInteger answers = new AtomicInteger();
     AtomicLong sum = new AtomicLong();
     server
@@ -81,13 +86,11 @@ public final class NettySocketIoServer {
             new BroadcastAckCallback<>(Integer.class, PATIENCE_SECONDS) {
               @Override
               protected void onClientSuccess(SocketIOClient client, Integer answer) {
-                answers.incrementAndGet();
+                // Not in onAllSuccess: it may be called while another thread is in here.
                 sum.addAndGet(answer);
-              }
-
-              @Override
-              protected void onAllSuccess() {
-                ack.sendAckData(answers.get(), sum.get());
+                if (answers.incrementAndGet() == asked) {
+                  ack.sendAckData(asked, sum.get());
+                }
               }
             });
   }

@@ -15,8 +15,17 @@ import java.util.Set;
  * @param port on the loopback interface
  * @param listeners where listeners run; for our own server only
  * @param pingInterval of Engine.IO; that of the server's defaults if empty
+ * @param clients what is done with those who come
  */
-record ServerOptions(int port, Listeners listeners, Optional<Duration> pingInterval) {
+record ServerOptions(
+    int port, Listeners listeners, Optional<Duration> pingInterval, Clients clients) {
+
+  /** What is done with clients who come: with {@code --count-clients} more than nothing. */
+  enum Clients {
+    LET_IN,
+    /** They are put into rooms and counted, and the server tells what is left of them. */
+    COUNTED
+  }
 
   /** Where the listeners of our own server run, by the value of {@code --executor}. */
   enum Listeners {
@@ -49,7 +58,9 @@ record ServerOptions(int port, Listeners listeners, Optional<Duration> pingInter
   static ServerOptions parse(List<String> args) {
     Arguments options =
         Arguments.parse(
-            args, Set.of("port", "executor", "ping-interval"), Set.of("end-with-input"));
+            args,
+            Set.of("port", "executor", "ping-interval"),
+            Set.of("count-clients", "end-with-input"));
     if (options.has("end-with-input")) {
       endWithInput();
     }
@@ -58,7 +69,8 @@ record ServerOptions(int port, Listeners listeners, Optional<Duration> pingInter
         Listeners.of(options.text("executor", Listeners.DEFAULT.label())),
         options.has("ping-interval")
             ? Optional.of(Duration.ofMillis(options.number("ping-interval", 0, 1, 3_600_000)))
-            : Optional.empty());
+            : Optional.empty(),
+        options.has("count-clients") ? Clients.COUNTED : Clients.LET_IN);
   }
 
   /**

@@ -11,7 +11,6 @@ import io.undersocket.socketio.RemoteSocket;
 import io.undersocket.socketio.SocketIoServer;
 import io.undersocket.socketio.spi.AdapterFactory;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * handlers of the benchmark of clusters.
  */
 public final class UndersocketNode {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private UndersocketNode() {}
 
@@ -73,7 +70,7 @@ public final class UndersocketNode {
           socket.on("all", String.class, text -> io.emit("all", text));
           socket.on("room", String.class, text -> io.to("room").emit("room", text));
           socket.on("fetch", String.class, (text, answer) -> fetch(io, answer));
-          socket.on("ack", String.class, (text, answer) -> askClients(io, text, answer));
+          socket.on("ack", String.class, (text, answer) -> UndersocketServer.ask(io, text, answer));
           socket.on("emit", String.class, (text, answer) -> askServers(io, text, answer));
         });
     io.serverSideEvents()
@@ -95,23 +92,6 @@ public final class UndersocketNode {
                 characters += String.valueOf(socket.data().get("name")).length();
               }
               answer.send(sockets.size(), ids, characters);
-            });
-  }
-
-  private static void askClients(SocketIoServer io, String text, Ack answer) {
-    io.timeout(PATIENCE)
-        .emitWithAck("ask", text)
-        .whenComplete(
-            (answers, failure) -> {
-              if (failure != null) {
-                answer.send(failure.toString());
-                return;
-              }
-              long sum = 0;
-              for (Args each : answers) {
-                sum += each.getLong(0);
-              }
-              answer.send(answers.size(), sum);
             });
   }
 

@@ -29,9 +29,13 @@ public final class UndersocketServer {
       builder.executor(Runnable::run);
     }
     options.pingInterval().ifPresent(builder::pingInterval);
-    SocketIoServer io = builder.build();
-    listen(io);
-    EngineUndertow.listen(io, "127.0.0.1", options.port(), "/socket.io");
+    if (options.clients() == ServerOptions.Clients.COUNTED) {
+      Counted.listen(builder, options.port());
+    } else {
+      SocketIoServer io = builder.build();
+      listen(io);
+      EngineUndertow.listen(io, "127.0.0.1", options.port(), "/socket.io");
+    }
     options.announce(
         "undersocket "
             + ServerOptions.versionOf(ARTIFACT)
@@ -39,7 +43,8 @@ public final class UndersocketServer {
             + options.listeners().label());
   }
 
-  private static void listen(SocketIoServer io) {
+  /** Adds the handlers of the comparison. */
+  static void listen(SocketIoServer io) {
     io.onConnection(
         socket -> {
           socket.on("echo", String.class, text -> socket.emit("echo", text));
@@ -75,7 +80,7 @@ public final class UndersocketServer {
   }
 
   /** Asks everybody, and answers how many have answered and the sum of what they said. */
-  private static void ask(SocketIoServer io, String text, Ack ack) {
+  static void ask(SocketIoServer io, String text, Ack ack) {
     io.timeout(PATIENCE)
         .emitWithAck("ask", text)
         .whenComplete(

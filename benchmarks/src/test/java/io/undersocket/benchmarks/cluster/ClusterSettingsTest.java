@@ -66,7 +66,7 @@ class ClusterSettingsTest {
         .hasMessageContaining("no server \"netty\"; known: undersocket, node");
     assertThatThrownBy(() -> parse("--adapters", "mongo"))
         .isInstanceOf(UsageError.class)
-        .hasMessageContaining("no adapter \"mongo\"; known: classic,sharded,streams");
+        .hasMessageContaining("no adapter \"mongo\"; known: classic, sharded, streams");
     assertThatThrownBy(() -> parse("--modes", "echo1"))
         .isInstanceOf(UsageError.class)
         .hasMessageContaining("no mode \"echo1\"; known: broadcast20,");

@@ -30,6 +30,7 @@ class CompareOptionsTest {
         .containsExactly(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.IDLE);
     assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(10_000, 0));
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(40));
+    assertThat(options.churned()).isEqualTo(200_000);
   }
 
   @Test
@@ -40,6 +41,7 @@ class CompareOptionsTest {
     assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(200, 0));
     assertThat(options.sizes(Mode.ECHO_1, FILES)).containsExactly(new Size(50, 0));
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(options.churned()).isEqualTo(5_000);
   }
 
   @Test

@@ -22,9 +22,9 @@ class DoubtsTest {
   }
 
   private static List<String> doubts(List<Measurement> warmUp, List<Measurement> measured) {
-    Rounds rounds = new Rounds(warmUp, measured, List.of());
+    Rounds rounds = new Rounds(warmUp, measured, List.of(), List.of(), List.of());
     return Doubts.about(
-        new ModeOutcome(Mode.ECHO_1, 50, 0, Map.of(Contender.NODE, rounds), List.of()));
+        new ModeOutcome(Mode.ECHO_1, 50, 0, Map.of(Contender.NODE, rounds), Map.of(), List.of()));
   }
 
   @Test

@@ -20,17 +20,22 @@ class TargetsTest {
   private static Rounds costing(long micros) {
     Measurement measured =
         new Measurement(100, 1_000_000_000L, 100 * micros, 1, 2, 1_000, 1_000 * micros, 3_000);
-    return new Rounds(List.of(), List.of(measured), List.of());
+    return new Rounds(List.of(), List.of(measured), List.of(), List.of(), List.of());
   }
 
   private static Rounds holding(long heap, long resident) {
     Memory before = new Memory(OptionalLong.of(0), 0);
     Memory during = new Memory(OptionalLong.of(heap), resident);
-    return new Rounds(List.of(), costing(1).measured(), List.of(new Footprint(before, during, 1)));
+    return new Rounds(
+        List.of(),
+        costing(1).measured(),
+        List.of(new Footprint(before, during, 1)),
+        List.of(),
+        List.of());
   }
 
   private static ModeOutcome measured(Mode mode, Map<Contender, Rounds> rounds) {
-    return new ModeOutcome(mode, mode.connections(), 0, new EnumMap<>(rounds), List.of());
+    return new ModeOutcome(mode, mode.connections(), 0, new EnumMap<>(rounds), Map.of(), List.of());
   }
 
   private static List<Verdict> of(ModeOutcome... modes) {

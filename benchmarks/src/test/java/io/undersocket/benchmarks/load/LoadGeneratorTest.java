@@ -132,6 +132,19 @@ class LoadGeneratorTest {
             .isEqualTo(server.polling().opened());
       }
     }
+
+    @Test
+    @DisplayName(
+        "in every way at once, and closes every session over long-polling that no WebSocket has taken")
+    void allWays() throws IOException {
+      try (FakeSocketIoServer server = new FakeSocketIoServer(Manner.CORRECT)) {
+        Measurement measured = run(Mode.CHURN, server, Duration.ofMillis(150));
+        FakePolling polling = server.polling();
+        assertThat(polling.taken()).isPositive().isLessThan(polling.opened());
+        assertThat(polling.present()).isEqualTo(polling.taken());
+        assertThat(measured.count()).isPositive();
+      }
+    }
   }
 
   @Test
