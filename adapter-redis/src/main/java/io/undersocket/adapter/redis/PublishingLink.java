@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -267,12 +269,31 @@ class PublishingLink extends Link {
    */
   public final CompletionStage<Integer> nodeCount(Topic channel, Duration atMost) {
     CompletableFuture<@Nullable Void> reached = open;
-    return reached.isDone()
-        ? count(channel)
-        : reached
-            .copy()
-            .orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
-            .thenCompose(opened -> count(channel));
+    CompletionStage<Integer> counted =
+        reached.isDone()
+            ? count(channel)
+            : reached
+                .copy()
+                .orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(opened -> count(channel));
+    return counted.exceptionallyCompose(
+        failure -> CompletableFuture.failedFuture(notCounted(failure, atMost)));
+  }
+
+  private static RedisUnavailableException notCounted(Throwable failure, Duration atMost) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof RedisUnavailableException known) {
+      return known;
+    }
+    return new RedisUnavailableException(
+        "other nodes cannot be counted: "
+            + (cause instanceof TimeoutException
+                ? "Redis was away for " + atMost.toMillis() + " ms (requestsTimeout)"
+                : "Redis has not answered: " + cause.getMessage()),
+        cause);
   }
 
   private CompletionStage<Integer> count(Topic channel) {

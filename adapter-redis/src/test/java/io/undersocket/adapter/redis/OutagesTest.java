@@ -175,7 +175,9 @@ class OutagesTest extends ClosesAll {
                       .serverCount()
                       .toCompletableFuture()
                       .get(10, TimeUnit.SECONDS))
-          .isInstanceOf(ExecutionException.class);
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .hasMessage("other nodes cannot be counted: Redis was away for 700 ms (requestsTimeout)");
     }
 
     @Test
