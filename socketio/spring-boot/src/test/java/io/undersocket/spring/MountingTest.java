@@ -1,0 +1,121 @@
+package io.undersocket.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.undersocket.spring.test.SocketIoTestClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
+
+@DisplayName("The server in its application")
+class MountingTest {
+
+  @Configuration
+  @EnableAutoConfiguration
+  static class Plain {
+    @OnEvent("hello")
+    String hello() {
+      return "hello";
+    }
+  }
+
+  private static HttpResponse<String> get(String url, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @DisplayName("is behind its context path, and its client's files with it")
+  void contextPath() throws Exception {
+    try (RunningApplication application =
+            RunningApplication.of(
+                Plain.class, "server.servlet.context-path=/shop", "undersocket.path=/live");
+        SocketIoTestClient client =
+            SocketIoTestClient.connect(
+                application.url(), options -> options.path = "/shop/live/")) {
+      assertThat(client.ask("hello")).containsExactly("hello");
+      assertThat(get(application.url() + "/shop/live/socket.io.js").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("leaves all other paths to the application")
+  void otherPaths() throws Exception {
+    try (RunningApplication application = RunningApplication.of(Plain.class)) {
+      assertThat(get(application.url() + "/actuator/health").statusCode()).isEqualTo(200);
+      assertThat(get(application.url() + "/elsewhere").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Nested
+  @DisplayName("has CORS from one place:")
+  class Cors {
+
+    private static final String HANDSHAKE = "/socket.io/?EIO=4&transport=polling";
+    private static final String ORIGIN = "https://app.example.com";
+
+    private List<String> allowed(RunningApplication application) throws Exception {
+      return get(application.url() + HANDSHAKE, "Origin", ORIGIN)
+          .headers()
+          .allValues("Access-Control-Allow-Origin");
+    }
+
+    @Test
+    @DisplayName("its properties")
+    void properties() throws Exception {
+      try (RunningApplication application =
+          RunningApplication.of(Plain.class, "undersocket.cors.allowed-origins=" + ORIGIN)) {
+        assertThat(allowed(application)).containsExactly(ORIGIN);
+      }
+    }
+
+    @Configuration
+    @EnableAutoConfiguration
+    static class Filtered {
+      @Bean
+      FilterRegistrationBean<CorsFilter> cors() {
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.addAllowedOrigin(ORIGIN);
+        UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
+        everywhere.registerCorsConfiguration("/**", allowed);
+        return new FilterRegistrationBean<>(new CorsFilter(everywhere));
+      }
+    }
+
+    @Test
+    @DisplayName("or the application's filter, for which the server says nothing itself")
+    void filter() throws Exception {
+      try (RunningApplication application = RunningApplication.of(Filtered.class)) {
+        assertThat(allowed(application)).containsExactly(ORIGIN);
+        assertThat(
+                get(application.url() + HANDSHAKE, "Origin", "https://evil.example").statusCode())
+            .isEqualTo(403);
+      }
+    }
+
+    @Test
+    @DisplayName("or nowhere")
+    void nowhere() throws Exception {
+      try (RunningApplication application = RunningApplication.of(Plain.class)) {
+        assertThat(allowed(application)).isEmpty();
+      }
+    }
+  }
+}
