@@ -287,9 +287,7 @@ class HandshakeTest {
     void keepsAttributes() {
       TestEngine engine = TestEngine.create();
       engine.send(
-          engine
-              .prepare("GET", "EIO=4&transport=polling")
-              .withAttributes(Map.of("user", "ada")));
+          engine.prepare("GET", "EIO=4&transport=polling").withAttributes(Map.of("user", "ada")));
       assertThat(engine.socket().request().attributes()).isEqualTo(Map.of("user", "ada"));
     }
 

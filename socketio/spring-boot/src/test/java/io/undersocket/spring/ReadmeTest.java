@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootVersion;
 
 @DisplayName("What the README shows for Spring Boot")
 class ReadmeTest {
@@ -62,6 +63,7 @@ class ReadmeTest {
   @Test
   @DisplayName("is a chat on the application's own port for the official client")
   void isChat() {
+    assertThat(SpringBootVersion.getVersion()).startsWith(System.getProperty("spring-boot", "4."));
     try (RunningApplication chat = RunningApplication.of(ChatApplication.class)) {
       NodeTests.run(
           Path.of("src/test/js/chat.test.mjs"), Map.of("URL", chat.url()), Duration.ofMinutes(1));
