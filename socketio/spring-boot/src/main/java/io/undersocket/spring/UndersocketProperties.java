@@ -1,6 +1,5 @@
 package io.undersocket.spring;
 
-import io.undersocket.engineio.EngineServer;
 import io.undersocket.engineio.TransportName;
 import io.undersocket.engineio.servlet.WebSocketWay;
 import java.time.Duration;
@@ -110,9 +109,6 @@ public record UndersocketProperties(
     }
     path = bare;
   }
-
-  /** How long clients have when the application stops and nothing is said. */
-  public static final Duration DEFAULT_GRACE = EngineServer.DEFAULT_GRACE;
 
   /**
    * The cookie with the session id, set by the response that opens a polling session. Other

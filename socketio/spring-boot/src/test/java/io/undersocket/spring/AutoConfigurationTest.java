@@ -6,6 +6,7 @@ import io.undersocket.adapter.redis.RedisAdapter;
 import io.undersocket.adapter.redis.RedisStreamsAdapter;
 import io.undersocket.adapter.redis.ShardedRedisAdapter;
 import io.undersocket.engineio.EngineOptions;
+import io.undersocket.engineio.EngineServer;
 import io.undersocket.engineio.HttpCompression;
 import io.undersocket.engineio.TransportName;
 import io.undersocket.engineio.WebSocketCompression;
@@ -69,6 +70,8 @@ class AutoConfigurationTest {
               .isEqualTo(SocketIoServer.create().engine().options());
           assertThat(servlet(context).getUrlMappings()).containsExactly("/socket.io/*");
           assertThat(servlet(context).isAsyncSupported()).isTrue();
+          assertThat(context.getBean(UndersocketProperties.class).shutdownGrace())
+              .isEqualTo(EngineServer.DEFAULT_GRACE);
         });
   }
 

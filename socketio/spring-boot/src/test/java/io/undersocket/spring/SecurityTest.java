@@ -9,6 +9,13 @@ import io.socket.engineio.client.transports.WebSocket;
 import io.undersocket.socketio.Socket;
 import io.undersocket.spring.test.SocketIoTestClient;
 import io.undersocket.testing.NodeTests;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Principal;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
@@ -37,6 +45,9 @@ import org.springframework.security.web.SecurityFilterChain;
 
 @DisplayName("Behind Spring Security")
 class SecurityTest {
+
+  private static final String ADA =
+      "Basic " + Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
 
   private static RunningApplication application;
 
@@ -60,7 +71,7 @@ class SecurityTest {
     }
 
     @Bean
-    HandshakeAttributes sessionCreation() {
+    HandshakeAttributes agents() {
       return request -> Map.of("agent", String.valueOf(request.getHeader("X-Agent")));
     }
 
@@ -80,8 +91,21 @@ class SecurityTest {
     }
 
     @OnEvent("session")
-    boolean session(SocketUser user) {
-      return user.httpSessionId() != null;
+    @Nullable String session(SocketUser user) {
+      return user.httpSessionId();
+    }
+
+    /** Something of the application that keeps a session, as a form for logging in does. */
+    @Bean
+    ServletRegistrationBean<HttpServlet> basket() {
+      return new ServletRegistrationBean<>(
+          new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+              request.getSession(true);
+            }
+          },
+          "/basket");
     }
 
     @OnEvent("agent")
@@ -101,11 +125,8 @@ class SecurityTest {
   }
 
   private static void asAda(IO.Options options, String transport) {
-    String credentials =
-        Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
     options.transports = new String[] {transport};
-    options.extraHeaders =
-        Map.of("Authorization", List.of("Basic " + credentials), "X-Agent", List.of("007"));
+    options.extraHeaders = Map.of("Authorization", List.of(ADA), "X-Agent", List.of("007"));
   }
 
   @ParameterizedTest
@@ -135,7 +156,35 @@ class SecurityTest {
   void createsNoSession() {
     try (SocketIoTestClient client =
         SocketIoTestClient.connect(application.url(), options -> asAda(options, WebSocket.NAME))) {
-      assertThat(client.ask("session")).containsExactly(false);
+      assertThat(String.valueOf(client.ask("session").get(0))).isEqualTo("null");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Polling.NAME, WebSocket.NAME})
+  @DisplayName("listeners know the HTTP session that is there, over")
+  void knowsSession(String transport) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(application.url() + "/basket"))
+            .header("Authorization", ADA)
+            .build();
+    String cookie =
+        HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.discarding())
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    String id = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+
+    try (SocketIoTestClient client =
+        SocketIoTestClient.connect(
+            application.url(),
+            options -> {
+              options.transports = new String[] {transport};
+              options.extraHeaders =
+                  Map.of("Authorization", List.of(ADA), "Cookie", List.of("JSESSIONID=" + id));
+            })) {
+      assertThat(client.ask("session")).containsExactly(id);
     }
   }
 
