@@ -46,6 +46,15 @@ final class SocketIoLifecycle implements SmartLifecycle {
     return running;
   }
 
+  /**
+   * Never: a closed server stays closed, and contexts are paused to go on, as Spring's tests do
+   * with those that they keep. The web server is not paused either.
+   */
+  @Override
+  public boolean isPauseable() {
+    return false;
+  }
+
   @Override
   public int getPhase() {
     return PHASE;

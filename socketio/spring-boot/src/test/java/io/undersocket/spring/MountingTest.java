@@ -64,6 +64,19 @@ class MountingTest {
     }
   }
 
+  @Test
+  @DisplayName("goes on when its context is paused and restarted, as Spring's own tests do")
+  void pausing() {
+    try (RunningApplication application = RunningApplication.of(Plain.class)) {
+      application.context().pause();
+      application.context().restart();
+
+      try (SocketIoTestClient client = SocketIoTestClient.connect(application.port())) {
+        assertThat(client.ask("hello")).containsExactly("hello");
+      }
+    }
+  }
+
   @Nested
   @DisplayName("has CORS from one place:")
   class Cors {
