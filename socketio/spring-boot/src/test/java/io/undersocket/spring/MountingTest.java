@@ -65,6 +65,28 @@ class MountingTest {
   }
 
   @Test
+  @DisplayName("listens also where beans are made when they are needed")
+  void lazy() {
+    try (RunningApplication application =
+            RunningApplication.of(Plain.class, "spring.main.lazy-initialization=true");
+        SocketIoTestClient client = SocketIoTestClient.connect(application.port())) {
+      assertThat(client.ask("hello")).containsExactly("hello");
+    }
+  }
+
+  @Test
+  @DisplayName("refuses clients with 503 when its context was stopped and is started again")
+  void startedAgain() throws Exception {
+    try (RunningApplication application = RunningApplication.of(Plain.class)) {
+      application.context().stop();
+      application.context().start();
+
+      assertThat(get(application.url() + "/socket.io/?EIO=4&transport=polling").statusCode())
+          .isEqualTo(503);
+    }
+  }
+
+  @Test
   @DisplayName("goes on when its context is paused and restarted, as Spring's own tests do")
   void pausing() {
     try (RunningApplication application = RunningApplication.of(Plain.class)) {
