@@ -1,6 +1,7 @@
 package io.undersocket.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.undersocket.spring.test.SocketIoTestClient;
 import java.io.IOException;
@@ -96,6 +97,27 @@ class MountingTest {
       try (SocketIoTestClient client = SocketIoTestClient.connect(application.port())) {
         assertThat(client.ask("hello")).containsExactly("hello");
       }
+    }
+  }
+
+  @Configuration
+  @EnableAutoConfiguration
+  static class Forgetful {
+    @Bean
+    HandshakeAttributes failing() {
+      return request -> {
+        throw new IllegalStateException("who was it again?");
+      };
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "cuts the connection of a request of which the application fails to say what to keep")
+  void failingAttributes() {
+    try (RunningApplication application = RunningApplication.of(Forgetful.class)) {
+      String handshake = application.url() + "/socket.io/?EIO=4&transport=polling";
+      assertThatThrownBy(() -> get(handshake)).isInstanceOf(IOException.class);
     }
   }
 
