@@ -42,6 +42,8 @@ class ArchitectureTest {
   private static final String SOCKET_IO_GSON = "io.undersocket.socketio.gson..";
   private static final String SOCKET_IO_MSGPACK = "io.undersocket.socketio.msgpack..";
   private static final String ADAPTER_REDIS = "io.undersocket.adapter.redis..";
+  private static final String SPRING_BOOT = "io.undersocket.spring..";
+  private static final String[] SPRING = {"org.springframework.."};
   private static final String[] LETTUCE = {
     "io.lettuce..", "io.netty..", "reactor..", "org.reactivestreams.."
   };
@@ -68,6 +70,7 @@ class ArchitectureTest {
     assertThat(HOUSE.containPackage("io.undersocket.socketio.gson")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.socketio.msgpack")).isTrue();
     assertThat(HOUSE.containPackage("io.undersocket.adapter.redis")).isTrue();
+    assertThat(HOUSE.containPackage("io.undersocket.spring")).isTrue();
   }
 
   @Test
@@ -263,6 +266,65 @@ class ArchitectureTest {
   }
 
   @Nested
+  @DisplayName("in the starter for Spring Boot")
+  class SpringBootStarter {
+    @Test
+    @DisplayName("knows the server by what it promises, and of containers the servlet alone")
+    void knowsThePromisedServer() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(SPRING_BOOT)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(
+                  join(
+                      UNDERTOW,
+                      XNIO,
+                      LETTUCE,
+                      GSON,
+                      new String[] {"org.apache..", ENGINE_UNDERTOW, ENGINE_INTERNAL})));
+    }
+
+    @Test
+    @DisplayName("knows the adapters for Redis, Jackson and health only where they are there")
+    void keepsOptionalsApart() {
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(SPRING_BOOT)
+              .and()
+              .haveNameNotMatching(
+                  ".*\\.(Undersocket(Redis|Health)AutoConfiguration|ConfiguredRedis"
+                      + "|SocketIoHealthIndicator)(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(ADAPTER_REDIS, "org.springframework.boot.health.."));
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(SPRING_BOOT)
+              .and()
+              .haveNameNotMatching(".*\\.UndersocketAutoConfiguration(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(join(JACKSON, new String[] {SOCKET_IO_JACKSON})));
+    }
+
+    @Test
+    @DisplayName("is the one place that knows Spring, and nobody knows it")
+    void isTheOnePlace() {
+      hold(
+          noClasses()
+              .that()
+              .resideOutsideOfPackage(SPRING_BOOT)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(join(SPRING, new String[] {SPRING_BOOT})));
+    }
+  }
+
+  @Nested
   @DisplayName("on every floor")
   class Everywhere {
     @Test
@@ -283,7 +345,7 @@ class ArchitectureTest {
       hold(
           noClasses()
               .that()
-              .resideOutsideOfPackages(SOCKET_IO_PROTOCOL, SOCKET_IO_JACKSON, EXAMPLES)
+              .resideOutsideOfPackages(SOCKET_IO_PROTOCOL, SOCKET_IO_JACKSON, EXAMPLES, SPRING_BOOT)
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage(JACKSON));

@@ -25,7 +25,8 @@ class PromisesTest {
               "socketio/jackson",
               "socketio/gson",
               "socketio/msgpack",
-              "adapter-redis")
+              "adapter-redis",
+              "socketio/spring-boot")
           .map(module -> Path.of("..").resolve(module).resolve("src/main/java"))
           .toList();
 

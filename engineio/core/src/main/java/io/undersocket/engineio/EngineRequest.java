@@ -4,6 +4,7 @@ import io.undersocket.engineio.protocol.QueryString;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class EngineRequest {
   private final @Nullable InetSocketAddress remoteAddress;
   private final boolean secure;
 
+  private final Map<String, Object> attributes;
+
   /** The container's exchange; cleared by {@link #detach()}. */
   private volatile @Nullable HttpExchange exchange;
 
@@ -41,6 +44,7 @@ public final class EngineRequest {
     this.headerBlock = block.toString();
     this.remoteAddress = exchange.remoteAddress();
     this.secure = exchange.isSecure();
+    this.attributes = Map.copyOf(exchange.attributes());
     this.exchange = exchange;
   }
 
@@ -101,6 +105,15 @@ public final class EngineRequest {
   /** Whether the request came over TLS. */
   public boolean isSecure() {
     return secure;
+  }
+
+  /**
+   * What the container's binding, or whatever stands before it, has to say of the request beside
+   * its head, such as who has sent it; by name. Kept with the request. Empty unless something says
+   * so.
+   */
+  public Map<String, Object> attributes() {
+    return attributes;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.undersocket.engineio.spi.HttpResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class FakeExchange implements HttpExchange {
   private long bodyLimit;
   private @Nullable Runnable onClosed;
   private boolean breaksOnWrite;
+  private Map<String, Object> attributes = Map.of();
   private Outcome outcome = Outcome.NONE;
   private @Nullable HttpResponse response;
   private @Nullable HttpHeaders upgradeHeaders;
@@ -290,6 +292,16 @@ final class FakeExchange implements HttpExchange {
     if (now) {
       callback.run();
     }
+  }
+
+  FakeExchange withAttributes(Map<String, Object> attributes) {
+    this.attributes = attributes;
+    return this;
+  }
+
+  @Override
+  public Map<String, Object> attributes() {
+    return attributes;
   }
 
   @Override

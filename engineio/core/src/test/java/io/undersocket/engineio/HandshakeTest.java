@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -279,6 +280,15 @@ class HandshakeTest {
       TestEngine engine = TestEngine.create();
       open(engine, transport);
       assertThat(engine.socket().request().unwrap(FakeExchange.class)).isNull();
+    }
+
+    @Test
+    @DisplayName("whose request keeps what the binding has said of it")
+    void keepsAttributes() {
+      TestEngine engine = TestEngine.create();
+      engine.send(
+          engine.prepare("GET", "EIO=4&transport=polling").withAttributes(Map.of("user", "ada")));
+      assertThat(engine.socket().request().attributes()).isEqualTo(Map.of("user", "ada"));
     }
 
     private void open(TestEngine engine, String transport) {

@@ -20,6 +20,8 @@ class GuideTest {
   private static final Path ROOT = Path.of("..");
   private static final Path GUIDE = ROOT.resolve("docs/guide");
   private static final Path SOURCES = Path.of("src/main/java/io/undersocket/examples/guide");
+  private static final Path SPRING_BOOT =
+      ROOT.resolve("socketio/spring-boot/src/test/java/io/undersocket/spring/guide");
   private static final Path PROXIES =
       Path.of("src/main/resources/io/undersocket/examples/cluster/proxies");
   private static final Pattern CONFIGURATION =
@@ -33,8 +35,12 @@ class GuideTest {
   }
 
   private static String sources() throws IOException {
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      return files.map(GuideTest::read).map(GuideTest::squeezed).collect(Collectors.joining("\n"));
+    try (Stream<Path> ours = Files.list(SOURCES);
+        Stream<Path> springs = Files.walk(SPRING_BOOT)) {
+      return Stream.concat(ours, springs.filter(Files::isRegularFile))
+          .map(GuideTest::read)
+          .map(GuideTest::squeezed)
+          .collect(Collectors.joining("\n"));
     }
   }
 
@@ -62,7 +68,9 @@ class GuideTest {
             .map(block -> block.group(1))
             .filter(block -> !sources.contains(squeezed(block)))
             .toList();
-    assertThat(missing).as("blocks of %s that are not in %s", page, SOURCES).isEmpty();
+    assertThat(missing)
+        .as("blocks of %s that are not in %s or %s", page, SOURCES, SPRING_BOOT)
+        .isEmpty();
   }
 
   @Test

@@ -739,8 +739,15 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     }
   }
 
-  /** Tells whoever wants to know of a failure. */
-  void report(@Nullable String event, Throwable cause) {
+  /**
+   * Tells whoever wants to know of a failure: what a listener has begun and what failed after it
+   * had returned goes where everything goes that a listener throws, to {@link
+   * SocketIoServer#onError} and {@link #onError}, and without those into the log. Called on this
+   * thread.
+   *
+   * @param event as in {@link ErrorListener#onError}
+   */
+  public void report(@Nullable String event, Throwable cause) {
     Object[] table = listeners;
     boolean heard = false;
     for (int i = 0; i < table.length; i += 2) {

@@ -2,6 +2,7 @@ package io.undersocket.socketio;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Objects;
 
 /**
  * A type with its type arguments, which a {@link Class} cannot say.
@@ -26,6 +27,19 @@ public abstract class TypeRef<T> {
               + parent.getTypeName());
     }
     type = parameterized.getActualTypeArguments()[0];
+  }
+
+  private TypeRef(Type type) {
+    this.type = type;
+  }
+
+  /**
+   * A type that is only known at run time, for example from a method's signature.
+   *
+   * @param type a class, a parameterized type, an array type or what else can be said of a value
+   */
+  public static TypeRef<?> of(Type type) {
+    return new TypeRef<Object>(Objects.requireNonNull(type)) {};
   }
 
   /** The type. */

@@ -353,6 +353,16 @@ class EventsTest {
     }
 
     @Test
+    @DisplayName("after it has returned are reported the same way, by whoever sees it")
+    void reportedLater() {
+      io.onError((who, event, cause) -> calls.add(event + " " + cause.getMessage()));
+
+      socket.report("x", new IllegalStateException("later"));
+
+      assertThat(calls).containsExactly("x later");
+    }
+
+    @Test
     @DisplayName("are reported to the socket's own error listener too")
     void toTheSocket() {
       io.onError((who, event, cause) -> calls.add("server " + event));

@@ -3,6 +3,7 @@ package io.undersocket.engineio.spi;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,16 @@ public interface HttpExchange {
    * notice a lost peer while an answer is outstanding calls it when it learns of it.
    */
   void onClosed(Runnable callback);
+
+  /**
+   * What is to be kept of the request beside its head, by name, for as long as the session that it
+   * opens: who has sent it, say, as whatever authenticates in front of the binding knows. Asked for
+   * at most once, by the thread that has called {@code handle} or later by another; nothing in it
+   * may keep the container's request. Default nothing.
+   */
+  default Map<String, Object> attributes() {
+    return Map.of();
+  }
 
   /**
    * The container's own object behind this exchange.

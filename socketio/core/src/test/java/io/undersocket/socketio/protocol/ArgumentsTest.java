@@ -152,6 +152,9 @@ class ArgumentsTest {
           .containsEntry("b", null);
       assertThat(args.get(2, new TypeRef<List<String>[]>() {})).containsExactly(List.of("x"), null);
       assertThat(args.get(3, new TypeRef<Set<Integer>>() {})).containsExactly(3);
+      TypeRef<?> learnt = TypeRef.of(new TypeRef<List<Long>>() {}.type());
+      assertThat(learnt).isEqualTo(new TypeRef<List<Long>>() {});
+      assertThat((Object) args.get(0, learnt)).isEqualTo(List.of(1L, 2L));
       assertThat((Object) args.get(3, Set.class)).hasToString("[3]");
       assertThat(args.get(4, new TypeRef<Optional<Integer>>() {})).isEmpty();
       assertThat(args.get(0, new TypeRef<Optional<List<Long>>>() {})).contains(List.of(1L, 2L));
