@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +46,7 @@ abstract class Link implements LinkHolder.Shared, EmitterLink {
   /** Hears that something is another server's to do; null if there is one only. */
   private final @Nullable Consumer<Redirection> elsewhere;
 
-  private final ScheduledThreadPoolExecutor thread;
+  private final SerialThread thread;
 
   /** By which Redis is asked, if it is there. Changed on the link's thread. */
   private volatile RedisDriver.@Nullable Commands asked;
@@ -80,16 +77,8 @@ abstract class Link implements LinkHolder.Shared, EmitterLink {
     this.driver = driver;
     this.options = options;
     this.listener = listener;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, threadName);
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
-    this.outbox = new Outbox(options, counters, this::tell, new Watcher());
+    this.thread = new SerialThread(threadName);
+    this.outbox = new Outbox(options, counters, thread::tell, new Watcher());
   }
 
   /** Hears of the outbox. */
@@ -288,27 +277,11 @@ abstract class Link implements LinkHolder.Shared, EmitterLink {
 
   /** Whether it will run. */
   final boolean post(Runnable task) {
-    try {
-      thread.execute(() -> run(task));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
-  }
-
-  /** Runs it there, or here if there is nobody any more. */
-  private void tell(Runnable news) {
-    if (!post(news)) {
-      run(news);
-    }
+    return thread.post(task);
   }
 
   final void after(Duration delay, Runnable task) {
-    try {
-      thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
-    }
+    thread.after(delay, task);
   }
 
   /** Runs it when everything has said what became of it that was on its way, or will not. */
@@ -321,14 +294,6 @@ abstract class Link implements LinkHolder.Shared, EmitterLink {
       task.run();
     } else {
       after(REPORT_POLL, () -> onceReported(task, polls - 1));
-    }
-  }
-
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("A task of the connection with Redis failed; it goes on", e);
     }
   }
 
@@ -522,7 +487,7 @@ abstract class Link implements LinkHolder.Shared, EmitterLink {
                 done.completeExceptionally(failure);
               }
             });
-    thread.shutdown();
+    thread.end();
   }
 
   /** Ends what else there is. */

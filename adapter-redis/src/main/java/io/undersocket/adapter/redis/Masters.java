@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -132,7 +130,7 @@ final class Masters<P extends Masters.Part> {
   private final LinkOptions options;
   private final RedisListener listener;
   private final Plan<P> plan;
-  private final ScheduledThreadPoolExecutor thread;
+  private final SerialThread thread = new SerialThread("undersocket-redis-cluster");
   private final Counters counters = new Counters();
 
   /** Where is sent while nobody knows whereto. */
@@ -177,16 +175,7 @@ final class Masters<P extends Masters.Part> {
     this.options = options;
     this.listener = listener;
     this.plan = plan;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "undersocket-redis-cluster");
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
-    this.nowhere = new Outbox(options, counters, this::tell, new Outbox.Watcher() {});
+    this.nowhere = new Outbox(options, counters, thread::tell, new Outbox.Watcher() {});
   }
 
   /** Begins to look for the servers. */
@@ -198,34 +187,11 @@ final class Masters<P extends Masters.Part> {
 
   /** Whether it will run. */
   boolean post(Runnable task) {
-    try {
-      thread.execute(() -> run(task));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
-  }
-
-  private void tell(Runnable news) {
-    if (!post(news)) {
-      run(news);
-    }
+    return thread.post(task);
   }
 
   void after(Duration delay, Runnable task) {
-    try {
-      thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
-    }
-  }
-
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("A task of the connections with a cluster failed; it goes on", e);
-    }
+    thread.after(delay, task);
   }
 
   private void tick() {
@@ -424,7 +390,7 @@ final class Masters<P extends Masters.Part> {
             losing.stream()
                 .map(outbox -> outbox.hold().toCompletableFuture())
                 .toArray(CompletableFuture[]::new))
-        .whenComplete((idle, failure) -> tell(() -> swap(before, after, losing)));
+        .whenComplete((idle, failure) -> thread.tell(() -> swap(before, after, losing)));
   }
 
   private List<Outbox> losing(
@@ -724,7 +690,7 @@ final class Masters<P extends Masters.Part> {
                           .map(part -> part.close().toCompletableFuture())
                           .toArray(CompletableFuture[]::new))
                   .whenComplete((all, failure) -> done.complete(null));
-              thread.shutdown();
+              thread.end();
             });
     if (!posted) {
       done.complete(null);

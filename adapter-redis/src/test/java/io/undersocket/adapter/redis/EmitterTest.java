@@ -481,6 +481,8 @@ class EmitterTest {
       emitter.emit("x", 0);
       assertThat(client.next()).isEqualTo("2[\"x\",0]");
       awaitKnown(emitter);
+      // Else Redis may be killed before it has answered, and this waits to be written again.
+      TestNode.await("it is answered", () -> emitter.statistics().published() == 1);
       redis.kill();
       awaitAway(emitter);
       for (int n = 1; n <= 100; n++) {
