@@ -51,6 +51,7 @@ final class Containers {
   WebSocketUpgrade upgrade(WebSocketWay way, IoLanes lanes) {
     return switch (way) {
       case TOMCAT -> new TomcatUpgrade(lanes);
+      case JETTY -> new JettyUpgrade(context, lanes);
       case UNDERTOW, NONE -> throw new IllegalArgumentException(way + " upgrades by itself or not");
     };
   }
@@ -59,6 +60,7 @@ final class Containers {
     return switch (way) {
       case TOMCAT -> isOf("org.apache.catalina.");
       case UNDERTOW -> isOf("io.undertow.servlet.");
+      case JETTY -> isOf("org.eclipse.jetty.ee");
       case NONE -> true;
     };
   }
@@ -76,6 +78,10 @@ final class Containers {
               : hasClass("io.undersocket.engineio.undertow.EngineUndertow")
                   ? ""
                   : "undersocket-engineio-undertow is not on the class path";
+      case JETTY ->
+          !hasClass("org.eclipse.jetty.server.HttpStream")
+              ? "the application does not see Jetty's class HttpStream"
+              : isOf("org.eclipse.jetty.ee") ? "" : "the servlet context is not one of Jetty 12's";
       case NONE -> "";
     };
   }

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.servlet;
 
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;

@@ -21,6 +21,13 @@ public enum WebSocketWay {
   UNDERTOW,
 
   /**
+   * Jetty 12.1, embedded: the connection itself, by the hook that Jetty's own WebSocket has, and
+   * the engine's own framing. Needs Jetty's classes, which a web application that is deployed to a
+   * Jetty of its own does not see. HTTP/1.1 only.
+   */
+  JETTY,
+
+  /**
    * No WebSocket: every request is answered as HTTP. For an engine that has no such transport, and
    * for containers that offer no way.
    */

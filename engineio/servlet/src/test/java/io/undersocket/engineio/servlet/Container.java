@@ -15,6 +15,7 @@ interface Container extends AutoCloseable {
     return switch (KIND) {
       case "tomcat" -> TomcatContainer.start(mount);
       case "undertow" -> UndertowContainer.start(mount);
+      case "jetty" -> JettyContainer.start(mount);
       default -> throw new IllegalStateException("no such container: " + KIND);
     };
   }

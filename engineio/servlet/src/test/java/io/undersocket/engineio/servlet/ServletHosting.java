@@ -20,7 +20,9 @@ public final class ServletHosting implements Hosting {
 
       @Override
       public boolean isIoThread(Thread thread) {
-        return thread.getName().contains("-Poller") || thread.getName().contains("I/O");
+        return thread.getName().contains("-Poller")
+            || thread.getName().contains("I/O")
+            || thread.getName().startsWith("qtp");
       }
 
       @Override
