@@ -63,6 +63,12 @@ final class RequestHead {
     return headers;
   }
 
+  /** Leaves the client's extensions of WebSocket to the container. */
+  RequestHead withoutExtensions() {
+    headers.remove("Sec-WebSocket-Extensions");
+    return this;
+  }
+
   @Nullable InetSocketAddress remoteAddress() {
     return remoteAddress;
   }

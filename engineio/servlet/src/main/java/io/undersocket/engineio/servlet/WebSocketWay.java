@@ -28,6 +28,14 @@ public enum WebSocketWay {
   JETTY,
 
   /**
+   * Any container that has Jakarta WebSocket 2.1, switched on: its messages instead of the
+   * connection. Frames, pings, fragments and the checking of text are the container's, and there is
+   * no compression; limits and close codes stay the engine's. Costs more than the other ways, so it
+   * is chosen where none of them is there.
+   */
+  JAKARTA,
+
+  /**
    * No WebSocket: every request is answered as HTTP. For an engine that has no such transport, and
    * for containers that offer no way.
    */

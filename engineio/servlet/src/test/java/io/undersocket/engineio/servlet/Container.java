@@ -10,11 +10,21 @@ interface Container extends AutoCloseable {
   /** The container that this run of the tests is for. */
   String KIND = System.getProperty("container", "tomcat");
 
+  /** What the names of the threads that run its servlets have in common. */
+  String WORKERS =
+      switch (KIND) {
+        case "jetty" -> "qtp";
+        case "undertow" -> "task-";
+        default -> "exec-";
+      };
+
   /** Starts the one that this run of the tests is for. */
   static Container start(Mount mount) throws Exception {
     return switch (KIND) {
       case "tomcat" -> TomcatContainer.start(mount);
       case "undertow" -> UndertowContainer.start(mount);
+      case "jakarta" ->
+          TomcatContainer.start(mount.webSocket() == null ? mount.webSocket("jakarta") : mount);
       case "jetty" -> JettyContainer.start(mount);
       default -> throw new IllegalStateException("no such container: " + KIND);
     };

@@ -145,11 +145,11 @@ class EngineServletTest {
   @DisplayName("holds no thread")
   class NoThread {
 
-    private static final int CLIENTS = 300; // More than Tomcat has threads.
+    private static final int CLIENTS = 300; // More than Tomcat and Jetty have threads.
 
     private long busy() {
       return Thread.getAllStackTraces().entrySet().stream()
-          .filter(entry -> entry.getKey().getName().contains("exec-"))
+          .filter(entry -> entry.getKey().getName().contains(Container.WORKERS))
           .filter(
               entry ->
                   java.util.Arrays.stream(entry.getValue())

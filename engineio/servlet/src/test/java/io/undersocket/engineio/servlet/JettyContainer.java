@@ -53,6 +53,7 @@ final class JettyContainer implements Container {
     HttpConfiguration http = new HttpConfiguration();
     // As large as Undertow's own server takes.
     http.setRequestHeaderSize(65_536);
+    http.setSendServerVersion(false);
     ServerConnector connector;
     if (secure) {
       SecureRequestCustomizer customizer = new SecureRequestCustomizer();

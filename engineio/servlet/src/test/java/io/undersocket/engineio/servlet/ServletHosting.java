@@ -7,6 +7,7 @@ import io.undersocket.testing.container.Hosting;
 public final class ServletHosting implements Hosting {
 
   private static final boolean UNDERTOW = Container.KIND.equals("undertow");
+  private static final boolean JETTY = Container.KIND.equals("jetty");
 
   @Override
   public Running start(HttpEndpoint engine) throws Exception {
@@ -20,9 +21,10 @@ public final class ServletHosting implements Hosting {
 
       @Override
       public boolean isIoThread(Thread thread) {
-        return thread.getName().contains("-Poller")
-            || thread.getName().contains("I/O")
-            || thread.getName().startsWith("qtp");
+        String name = thread.getName();
+        return name.contains("-Poller")
+            || name.contains("I/O")
+            || (JETTY && name.startsWith("qtp"));
       }
 
       @Override
@@ -39,14 +41,24 @@ public final class ServletHosting implements Hosting {
 
   @Override
   public boolean keepsConnectionsAfterErrors() {
-    return UNDERTOW;
+    return UNDERTOW || JETTY;
   }
 
-  /** Tomcat says no reasons, and {@code keep-alive} only to those who have asked. */
+  /**
+   * Tomcat says no reasons, and {@code keep-alive} only to those who have asked. Jetty neither says
+   * that, and writes names and character sets its own way.
+   */
   @Override
   public String onTheWire(String answer) {
     if (UNDERTOW) {
       return answer;
+    }
+    if (JETTY) {
+      return answer
+          .replace("Connection: keep-alive\n", "")
+          .replace("cache-control: ", "Cache-Control: ")
+          .replace("; charset=UTF-8", ";charset=utf-8")
+          .replace("413 Request Entity Too Large", "413 Payload Too Large");
     }
     String withoutReason = answer.replaceFirst("^(HTTP/1.1 \\d+) .*", "$1");
     boolean closes = withoutReason.matches("(?s)HTTP/1.1 (400|408|411|413|414|500|501|503)\n.*");
