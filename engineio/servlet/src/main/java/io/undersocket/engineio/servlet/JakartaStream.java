@@ -256,7 +256,7 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
       case JakartaFrames.BINARY ->
           sending(() -> session.getAsyncRemote().sendBinary(ByteBuffer.wrap(payload), this::sent));
       case JakartaFrames.CLOSE -> {
-        if (payload.length < 2) {
+        if (payload.length < 2) { // For 1005 Tomcat would write just that, which is not allowed.
           closeSession(CloseCodes.NORMAL_CLOSURE.getCode(), "");
         } else {
           closeSession(

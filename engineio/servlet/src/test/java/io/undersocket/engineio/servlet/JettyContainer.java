@@ -8,6 +8,7 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -27,8 +28,21 @@ final class JettyContainer implements Container {
   }
 
   static JettyContainer start(Mount mount) throws Exception {
+    return start(mount, false);
+  }
+
+  /** One that speaks HTTP/2 as well, with who begins with it. */
+  static JettyContainer startWithHttp2(Mount mount) throws Exception {
+    return start(mount, true);
+  }
+
+  private static JettyContainer start(Mount mount, boolean http2) throws Exception {
     Server server = new Server();
-    server.addConnector(connector(server, mount.secure()));
+    ServerConnector connector = connector(server, mount.secure());
+    if (http2) {
+      connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
+    }
+    server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath(mount.contextPath().isEmpty() ? "/" : mount.contextPath());
     JakartaWebSocketServletContainerInitializer.configure(context, null);
@@ -53,6 +67,7 @@ final class JettyContainer implements Container {
     HttpConfiguration http = new HttpConfiguration();
     // As large as Undertow's own server takes.
     http.setRequestHeaderSize(65_536);
+    http.setResponseHeaderSize(65_536);
     http.setSendServerVersion(false);
     ServerConnector connector;
     if (secure) {

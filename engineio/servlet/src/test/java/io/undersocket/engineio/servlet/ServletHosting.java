@@ -40,6 +40,39 @@ public final class ServletHosting implements Hosting {
   }
 
   @Override
+  public boolean carriesFrames() {
+    return !Container.KIND.equals("jakarta");
+  }
+
+  @Override
+  public int statusElsewhere() {
+    return 404;
+  }
+
+  /**
+   * Jetty offers HTTP/2 to who begins with its preface; Tomcat knows HTTP/0.9, without a status.
+   */
+  @Override
+  public String refusals() {
+    return "HTTP/1.1 (400|404|501|505) .*|" + (JETTY ? "HTTP/1.1 426 .*" : "\\{\"code\":0.*");
+  }
+
+  @Override
+  public boolean countsHeaders() {
+    return !JETTY;
+  }
+
+  @Override
+  public boolean countsParameters() {
+    return UNDERTOW;
+  }
+
+  @Override
+  public boolean boundsChunkExtensions() {
+    return !JETTY;
+  }
+
+  @Override
   public boolean keepsConnectionsAfterErrors() {
     return UNDERTOW || JETTY;
   }
