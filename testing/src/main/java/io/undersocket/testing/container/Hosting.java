@@ -52,6 +52,19 @@ public interface Hosting {
     return carriesFrames() ? 1005 : 1000;
   }
 
+  /** Whether it asks a client for a body before anybody has said that it is wanted. */
+  default boolean asksForEveryBody() {
+    return false;
+  }
+
+  /**
+   * Whether it closes within seconds a connection whose client has ended its side, wherever in a
+   * request that was.
+   */
+  default boolean endsHalfClosedConnections() {
+    return true;
+  }
+
   /** The status of a path that is nobody's. */
   default int statusElsewhere() {
     return 501;

@@ -222,11 +222,11 @@ class EngineServletTest {
       try (WebApplication.Loader loader = new WebApplication.Loader()) {
         Mount mount = Mount.of(WebApplication.servletIn(loader), MAPPING);
         try (Container container = Container.start(mount)) {
-          assertBothTransports(container);
           for (int i = 0; i < CLIENTS; i += 2) {
             clients.add(WebSocketClient.open(container.port()));
             clients.add(PollingClient.open(container.port()).poll());
           }
+          Await.untilEqual("idle clients", () -> WebApplication.idleClientsIn(loader), CLIENTS);
           container.undeploy();
           for (AutoCloseable client : clients) {
             client.close();

@@ -45,6 +45,11 @@ public final class ServletHosting implements Hosting {
   }
 
   @Override
+  public boolean asksForEveryBody() {
+    return !UNDERTOW && !JETTY;
+  }
+
+  @Override
   public int statusElsewhere() {
     return 404;
   }

@@ -69,8 +69,6 @@ final class TomcatContainer implements Container {
     // As large as Undertow's own server takes.
     connector.setProperty("maxHttpRequestHeaderSize", "65536");
     connector.setProperty("maxHttpResponseHeaderSize", "65536");
-    // By default a client is asked for its body before anybody wants it.
-    connector.setProperty("continueResponseTiming", "onRead");
     // What it grants asynchronous requests that do not say otherwise.
     connector.setAsyncTimeout(500);
     // What Tomcat gives a client to read its answer.

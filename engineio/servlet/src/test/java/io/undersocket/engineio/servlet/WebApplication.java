@@ -1,7 +1,7 @@
 package io.undersocket.engineio.servlet;
 
 import io.undersocket.engineio.EngineServer;
-import io.undersocket.engineio.OutgoingPacket;
+import io.undersocket.engineio.EngineSocket;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,23 +10,32 @@ import java.util.stream.Stream;
 /** An application as a container deploys it: with the server in a class loader of its own. */
 public final class WebApplication {
 
+  private static final EngineServer engine = EngineServer.builder().build();
+
   private WebApplication() {}
 
   /** A servlet whose classes, and those of its engine, belong to this loader. */
   static HttpServlet servletIn(ClassLoader loader) throws ReflectiveOperationException {
-    return (HttpServlet)
-        loader.loadClass(WebApplication.class.getName()).getMethod("servlet").invoke(null);
+    return (HttpServlet) call(loader, "servlet");
   }
 
-  /** Called in the application's own loader. */
+  /** How many of its clients hold a poll or a WebSocket. */
+  static int idleClientsIn(ClassLoader loader) throws ReflectiveOperationException {
+    return (int) call(loader, "idleClients");
+  }
+
+  private static Object call(ClassLoader loader, String method)
+      throws ReflectiveOperationException {
+    return loader.loadClass(WebApplication.class.getName()).getMethod(method).invoke(null);
+  }
+
+  /** Called in the application's own loader, as the next. */
   public static HttpServlet servlet() {
-    EngineServer engine =
-        EngineServer.builder()
-            .build()
-            .onConnection(
-                socket ->
-                    socket.onMessage(message -> socket.send(OutgoingPacket.message(message))));
     return new EngineServlet(engine);
+  }
+
+  public static int idleClients() {
+    return (int) engine.sockets().stream().filter(EngineSocket::isWritable).count();
   }
 
   /** Has the classes of the server and of this test itself, and shares all others. */
