@@ -54,12 +54,20 @@ public final class ServletHosting implements Hosting {
     return 404;
   }
 
+  /** Tomcat may wait as long as for a client that is silent. */
+  @Override
+  public boolean endsHalfClosedConnections() {
+    return UNDERTOW || JETTY;
+  }
+
   /**
-   * Jetty offers HTTP/2 to who begins with its preface; Tomcat knows HTTP/0.9, without a status.
+   * Jetty offers HTTP/2 to who begins with its preface; Tomcat knows HTTP/0.9, whose answers are a
+   * body and nothing else.
    */
   @Override
   public String refusals() {
-    return "HTTP/1.1 (400|404|501|505) .*|" + (JETTY ? "HTTP/1.1 426 .*" : "\\{\"code\":0.*");
+    return "HTTP/1.1 (400|404|501|505) .*|"
+        + (JETTY ? "HTTP/1.1 426 .*" : "(\\{\"code\":0|<!doctype html>.*Status 400).*");
   }
 
   @Override
