@@ -13,9 +13,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the container tells of one WebSocket. Messages come in parts, so that none is kept whole.
+ * What the container tells of one WebSocket. Public for containers alone, which want an endpoint to
+ * be that; there is nothing here for an application.
+ *
+ * <p>Messages come in parts, so that none is kept whole.
  */
-final class JakartaEndpoint extends Endpoint {
+public final class JakartaEndpoint extends Endpoint {
 
   /** How long it may take from the 101 until the WebSocket is open, or is taken for lost. */
   private static final Duration MAX_OPENING = Duration.ofSeconds(10);
@@ -25,21 +28,23 @@ final class JakartaEndpoint extends Endpoint {
 
   private static final String TOMCAT = "org.apache.tomcat.websocket.";
 
-  private final IoLanes lanes;
-  private final UpgradeListener taker;
-  private final Runnable lost;
+  private @Nullable IoLanes lanes;
+  private @Nullable UpgradeListener taker;
   private final AtomicBoolean decided = new AtomicBoolean();
   private volatile Runnable cancelWaiting = () -> {};
   private volatile @Nullable JakartaStream stream;
 
-  JakartaEndpoint(IoLanes lanes, UpgradeListener taker, Runnable lost) {
+  /** Not called by containers, which check that they could. */
+  public JakartaEndpoint() {}
+
+  /** Who takes the stream; before the handshake. */
+  void prepare(IoLanes lanes, UpgradeListener taker) {
     this.lanes = lanes;
     this.taker = taker;
-    this.lost = lost;
   }
 
   /** No container tells of a connection that was lost before it was open. */
-  void awaitOpen() {
+  void awaitOpen(IoLanes lanes, Runnable lost) {
     Runnable cancel =
         lanes.schedule(
             MAX_OPENING,
@@ -56,12 +61,17 @@ final class JakartaEndpoint extends Endpoint {
 
   @Override
   public void onOpen(Session session, EndpointConfig config) {
+    IoLanes threads = lanes;
+    UpgradeListener listener = taker;
+    if (threads == null || listener == null) {
+      throw new IllegalStateException("a WebSocket was opened that nobody asked for");
+    }
     boolean inTime = decided.compareAndSet(false, true);
     cancelWaiting.run();
     session.setMaxIdleTimeout(0); // The engine has a heartbeat.
     session.getUserProperties().put(TOMCAT + "BLOCKING_SEND_TIMEOUT", TOMCAT_PATIENCE_MILLIS);
     session.getUserProperties().put(TOMCAT + "SESSION_CLOSE_TIMEOUT", TOMCAT_PATIENCE_MILLIS);
-    JakartaStream begun = new JakartaStream(session, lanes);
+    JakartaStream begun = new JakartaStream(session, threads);
     if (!inTime) {
       begun.cut();
       return;
@@ -83,7 +93,7 @@ final class JakartaEndpoint extends Endpoint {
             begun.onBinary(part, last);
           }
         });
-    begun.begin(taker);
+    begun.begin(listener);
   }
 
   @Override

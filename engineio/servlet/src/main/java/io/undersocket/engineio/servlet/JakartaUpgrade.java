@@ -56,7 +56,8 @@ final class JakartaUpgrade implements WebSocketUpgrade {
       UpgradeListener listener,
       Runnable lost)
       throws IOException, ServletException {
-    JakartaEndpoint endpoint = new JakartaEndpoint(lanes, listener, lost);
+    JakartaEndpoint endpoint = new JakartaEndpoint();
+    endpoint.prepare(lanes, listener);
     ServerEndpointConfig config =
         ServerEndpointConfig.Builder.create(JakartaEndpoint.class, "/")
             .configurator(new Handshake(endpoint, headers))
@@ -66,7 +67,7 @@ final class JakartaUpgrade implements WebSocketUpgrade {
     } catch (DeploymentException e) {
       throw new UnsupportedOperationException("The container refused a handshake", e);
     }
-    endpoint.awaitOpen();
+    endpoint.awaitOpen(lanes, lost);
   }
 
   /** The engine has decided already; this adds what it has to say. */

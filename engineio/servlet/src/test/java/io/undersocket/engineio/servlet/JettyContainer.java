@@ -3,6 +3,7 @@ package io.undersocket.engineio.servlet;
 import io.undersocket.testing.container.TestCertificate;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.time.Duration;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -85,6 +86,11 @@ final class JettyContainer implements Container {
     // What Jetty gives a client to read its answer, and what a WebSocket is not held to.
     connector.setIdleTimeout(5_000);
     return connector;
+  }
+
+  /** What connections from now on are held to. */
+  void idleTimeout(Duration timeout) {
+    ((ServerConnector) server.getConnectors()[0]).setIdleTimeout(timeout.toMillis());
   }
 
   @Override
