@@ -51,7 +51,7 @@ class ArchitectureTest {
   private static final String[] GSON = {"com.google.gson.."};
   private static final String[] JACKSON = {"tools.jackson..", "com.fasterxml.jackson.."};
   private static final String[] UNDERTOW = {"io.undertow.."};
-  private static final String[] SERVLET = {"jakarta..", "org.apache.."};
+  private static final String[] SERVLET = {"jakarta..", "org.apache..", "org.eclipse.."};
   private static final String[] XNIO = {"org.xnio..", "org.jboss..", "org.wildfly.."};
 
   private static final JavaClasses HOUSE =
@@ -126,6 +126,24 @@ class ArchitectureTest {
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage("org.apache.."));
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE_SERVLET)
+              .and()
+              .haveNameNotMatching(".*\\.Jetty\\w+(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage("org.eclipse.."));
+      hold(
+          noClasses()
+              .that()
+              .resideInAPackage(ENGINE_SERVLET)
+              .and()
+              .haveNameNotMatching(".*\\.Jakarta\\w+(\\$.*)?")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage("jakarta.websocket.."));
       hold(
           noClasses()
               .that()

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The move from polling to a WebSocket, on the wire:")
 public abstract class EngineUpgradeOnTheWire {
 
-  private static final int NO_CODE = 1005;
+  private static final int NO_CODE = Hosting.found().codeOfEmptyClose();
 
   @RegisterExtension final LiveEngine live = new LiveEngine();
 
@@ -84,6 +84,9 @@ public abstract class EngineUpgradeOnTheWire {
           }
           case "too large" -> {
             socket.send(header(FINAL | TEXT, 1_000_001));
+            if (!Hosting.found().carriesFrames()) {
+              socket.send(new byte[1_000_001]);
+            }
             code = 1009;
           }
           case "close frame" -> {

@@ -94,7 +94,7 @@ public abstract class HostileRequests {
       for (String garbage : all) {
         try (RawClient client = live.connect()) {
           client.send(garbage.getBytes(StandardCharsets.ISO_8859_1)).shutdownOutput();
-          assertThat(untilClosed(client)).as(garbage).matches("(?s)|HTTP/1.1 (400|501|505) .*");
+          assertThat(untilClosed(client)).as(garbage).matches("(?s)|" + Hosting.found().refusals());
         } catch (SocketException e) {
           // A reset will do.
         }
@@ -120,23 +120,29 @@ public abstract class HostileRequests {
               .isLessThan(20_000_000);
         }
       }
+      assertThat(live.sessions()).isZero();
       String many =
           IntStream.range(0, 5_000)
               .mapToObj(i -> "X" + i + ": y")
               .collect(Collectors.joining("\r\n"));
-      try (RawClient client = live.connect()) {
-        client.send(request("GET", PollingClient.HANDSHAKE, many));
-        assertThat(untilClosed(client)).startsWith("HTTP/1.1 400 ").doesNotContain("0{");
-      } catch (SocketException e) {
-        // A reset will do.
-      }
+      assertBounded(request("GET", PollingClient.HANDSHAKE, many), Hosting.found().countsHeaders());
       String parameters =
           IntStream.range(0, 5_000).mapToObj(i -> "&x" + i + "=y").collect(Collectors.joining());
-      try (RawClient client = live.connect()) {
-        client.send(request("GET", PollingClient.HANDSHAKE + parameters));
-        assertThat(untilClosed(client)).startsWith("HTTP/1.1 400 ").doesNotContain("0{");
+      assertBounded(
+          request("GET", PollingClient.HANDSHAKE + parameters), Hosting.found().countsParameters());
+    }
+
+    /** Within the bytes that a head may have, it is refused where things are counted, too. */
+    private void assertBounded(String request, boolean refused) throws Exception {
+      try (RawClient client = live.connect().send(request)) {
+        if (refused) {
+          assertThat(untilClosed(client)).startsWith("HTTP/1.1 400 ").doesNotContain("0{");
+        } else {
+          assertThat(client.read().text()).startsWith("0{");
+        }
+      } catch (SocketException e) {
+        assertThat(refused).as("reset").isTrue();
       }
-      assertThat(live.sessions()).isZero();
     }
 
     @Test
@@ -169,7 +175,7 @@ public abstract class HostileRequests {
     @Test
     @DisplayName("requests of HTTP/1.0 are answered as such, held or not")
     void oldVersion() throws Exception {
-      live.start();
+      live.start(Hosting.found().forVanishingClients());
       String version = " HTTP/1.0\r\n";
       try (RawClient client = live.connect()) {
         client.send("GET " + PollingClient.HANDSHAKE + version + "\r\n");
@@ -275,7 +281,7 @@ public abstract class HostileRequests {
     @Test
     @DisplayName("lengths that are none, or contradict each other, are refused")
     void lengths() throws Exception {
-      live.start();
+      live.toleratingErrors().start();
       List<List<String>> all =
           List.of(
               List.of("Content-Length: -1"),
@@ -302,7 +308,10 @@ public abstract class HostileRequests {
     @DisplayName("chunks that never end, in their extension or in their trailers, are cut")
     void endlessChunks() throws Exception {
       live.toleratingErrors().start();
-      List<String> beginnings = List.of("1;", "1\r\n4\r\n0\r\nX", "1\r\n4\r\n0\r\nX: ", "0");
+      List<String> beginnings =
+          Hosting.found().boundsChunkExtensions()
+              ? List.of("1;", "1\r\n4\r\n0\r\nX", "1\r\n4\r\n0\r\nX: ", "0")
+              : List.of("1\r\n4\r\n0\r\nX", "1\r\n4\r\n0\r\nX: ");
       for (String beginning : beginnings) {
         try (PollingClient client = PollingClient.open(live.port());
             RawClient posting = client.beginPost(beginning, "Transfer-Encoding: chunked")) {
@@ -353,16 +362,24 @@ public abstract class HostileRequests {
         }
         String[] headers = {"Expect: 100-continue", "Content-Length: 5"};
         try (RawClient refused = live.connect().request("POST", "/engine.io/?EIO=4", "", headers)) {
+          assertAskedAtOnce(refused);
           assertThat(refused.read().status()).isEqualTo(400);
           assertThat(refused.readToEnd()).isEmpty();
         }
         try (RawClient poll = live.connect().request("GET", client.target(), "", headers)) {
           client.post("4b");
+          assertAskedAtOnce(poll);
           assertThat(poll.read().text()).isEqualTo("4b");
         }
         try (RawClient odd = live.connect().get(PollingClient.HANDSHAKE, "Expect: 200-miracle")) {
           assertThat(odd.read().status()).isIn(200, 417);
         }
+      }
+    }
+
+    private static void assertAskedAtOnce(RawClient client) throws Exception {
+      if (Hosting.found().asksForEveryBody()) {
+        assertThat(client.readWithoutBody().status()).isEqualTo(100);
       }
     }
   }
@@ -463,8 +480,7 @@ public abstract class HostileRequests {
     void guesses() throws Exception {
       live.toleratingErrors().start();
       Random random = new Random(2);
-      try (PollingClient victim = PollingClient.open(live.port());
-          RawClient client = live.connect()) {
+      try (PollingClient victim = PollingClient.open(live.port())) {
         List<String> guesses = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
           byte[] bytes = new byte[15];
@@ -487,9 +503,11 @@ public abstract class HostileRequests {
                 "x".repeat(20_000)));
         guesses.remove(sid);
         for (String guess : guesses) {
-          client.get(PollingClient.HANDSHAKE + "&sid=" + guess.replace(" ", "%20"));
-          assertThat(client.read().text())
-              .isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
+          String target = PollingClient.HANDSHAKE + "&sid=" + guess.replace(" ", "%20");
+          try (RawClient client = live.connect().get(target)) {
+            assertThat(client.read().text())
+                .isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
+          }
         }
         assertThat(victim.echo("unharmed")).isEqualTo("4unharmed");
       }
@@ -511,7 +529,7 @@ public abstract class HostileRequests {
         sender.start();
         for (int i = 0; i < 1_000; i++) {
           assertThat(pipe.read().text()).isEqualTo("ok");
-          assertThat(pipe.read().status()).isEqualTo(501);
+          assertThat(pipe.read().status()).isEqualTo(Hosting.found().statusElsewhere());
         }
         sender.join();
         for (int i = 0; i < 1_000; i++) {
@@ -539,7 +557,7 @@ public abstract class HostileRequests {
     @Test
     @DisplayName("breaking off anywhere, in order or not, leaves nothing behind")
     void breaks() throws Exception {
-      live.toleratingErrors().start();
+      live.toleratingErrors().start(Hosting.found().forVanishingClients());
       Random random = new Random(3);
       for (int i = 0; i < 300; i++) {
         String sid = "";
@@ -577,7 +595,9 @@ public abstract class HostileRequests {
           case 1 -> client.close();
           default -> {
             client.shutdownOutput();
-            untilClosed(client);
+            if (Hosting.found().endsHalfClosedConnections()) {
+              untilClosed(client);
+            }
             client.close();
           }
         }

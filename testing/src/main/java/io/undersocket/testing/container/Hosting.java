@@ -42,6 +42,57 @@ public interface Hosting {
     };
   }
 
+  /** Whether the engine sees frames; if not, it sees what they say. */
+  default boolean carriesFrames() {
+    return true;
+  }
+
+  /** What a client reads where the engine closes without a code. */
+  default int codeOfEmptyClose() {
+    return carriesFrames() ? 1005 : 1000;
+  }
+
+  /** Whether it asks a client for a body before anybody has said that it is wanted. */
+  default boolean asksForEveryBody() {
+    return false;
+  }
+
+  /**
+   * Whether it closes within seconds a connection whose client has ended its side, wherever in a
+   * request that was.
+   */
+  default boolean endsHalfClosedConnections() {
+    return true;
+  }
+
+  /** The status of a path that is nobody's. */
+  default int statusElsewhere() {
+    return 501;
+  }
+
+  /** What it may answer to what is no HTTP/1.1, as a pattern. */
+  default String refusals() {
+    return "HTTP/1.1 (400|501|505) .*";
+  }
+
+  /** Whether it bounds the number of headers, not only the bytes of a head. */
+  default boolean countsHeaders() {
+    return true;
+  }
+
+  /** The same for a query's parameters. */
+  default boolean countsParameters() {
+    return true;
+  }
+
+  /**
+   * Whether it bounds what is between the bytes of a body: chunk extensions and trailers. Where it
+   * does not, they cost a client its bandwidth and the server no memory.
+   */
+  default boolean boundsChunkExtensions() {
+    return true;
+  }
+
   /**
    * What an answer looks like here that in Undertow, with all of its headers in the order of their
    * names, looks like this: the reason phrase and the header {@code Connection} are the

@@ -141,6 +141,31 @@ public final class HttpHeaders {
     return text.toString();
   }
 
+  /**
+   * A value that was received, as {@link #add} takes it. A container may decode a header to
+   * characters that are refused there; they become another control character, so that whoever
+   * checks the value refuses it too.
+   */
+  public static String received(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!isHarmless(value.charAt(i))) {
+        StringBuilder changed = new StringBuilder(value);
+        for (int j = i; j < value.length(); j++) {
+          if (!isHarmless(value.charAt(j))) {
+            changed.setCharAt(j, '\1');
+          }
+        }
+        return changed.toString();
+      }
+    }
+    return value;
+  }
+
+  /** A container that writes the low byte of a wider character may write a line break. */
+  private static boolean isHarmless(char c) {
+    return c != '\0' && c != '\r' && c != '\n' && c <= 0xff;
+  }
+
   private static void check(String name, String value) {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a header needs a name");
@@ -153,8 +178,7 @@ public final class HttpHeaders {
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      // A container that writes the low byte of a wider character may write a line break.
-      if (c == '\r' || c == '\n' || c == 0 || c > 0xff) {
+      if (!isHarmless(c)) {
         throw new IllegalArgumentException(
             "the value of header '%s' has the illegal character U+%04X at index %d"
                 .formatted(name, (int) c, i));

@@ -51,6 +51,8 @@ final class Containers {
   WebSocketUpgrade upgrade(WebSocketWay way, IoLanes lanes) {
     return switch (way) {
       case TOMCAT -> new TomcatUpgrade(lanes);
+      case JETTY -> new JettyUpgrade(context, lanes);
+      case JAKARTA -> new JakartaUpgrade(context, lanes);
       case UNDERTOW, NONE -> throw new IllegalArgumentException(way + " upgrades by itself or not");
     };
   }
@@ -59,7 +61,8 @@ final class Containers {
     return switch (way) {
       case TOMCAT -> isOf("org.apache.catalina.");
       case UNDERTOW -> isOf("io.undertow.servlet.");
-      case NONE -> true;
+      case JETTY -> isOf("org.eclipse.jetty.ee");
+      case JAKARTA, NONE -> true;
     };
   }
 
@@ -76,6 +79,17 @@ final class Containers {
               : hasClass("io.undersocket.engineio.undertow.EngineUndertow")
                   ? ""
                   : "undersocket-engineio-undertow is not on the class path";
+      case JETTY ->
+          !hasClass("org.eclipse.jetty.server.HttpStream")
+              ? "the application does not see Jetty's class HttpStream"
+              : isOf("org.eclipse.jetty.ee") ? "" : "the servlet context is not one of Jetty 12's";
+      case JAKARTA ->
+          !hasClass("jakarta.websocket.server.ServerContainer")
+              ? "the application does not see the Jakarta WebSocket API"
+              : context.getAttribute("jakarta.websocket.server.ServerContainer") == null
+                  ? "the container's WebSocket is not switched on: its servlet context has no"
+                      + " jakarta.websocket.server.ServerContainer"
+                  : "";
       case NONE -> "";
     };
   }

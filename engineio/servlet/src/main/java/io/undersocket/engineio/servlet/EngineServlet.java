@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>The container's timeout for asynchronous requests is switched off for each request. No
  * container notices that a client has gone away while its poll is held, so such a session ends with
  * its ping timeout. A client that does not read the answer to its poll is cut by the container's
- * timeout for writing (Tomcat's {@code connectionTimeout}).
+ * timeout for writing (Tomcat's {@code connectionTimeout}, the idle timeout of Jetty's connector).
  *
  * <p>Containers upgrade a request only while the servlet runs: a request for a WebSocket that a
  * middleware or {@code allowRequest} takes long to verify holds a thread of the container, for 10

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.servlet;
 
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.IoThread;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -22,6 +22,9 @@ final class IoLanes {
 
   private static final Logger log = LoggerFactory.getLogger(IoLanes.class);
 
+  /** How many connections may be closed at a time that are waited for. */
+  private static final int CLOSERS = 4;
+
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** How long what is running may take when the servlet ends. */
@@ -36,20 +39,14 @@ final class IoLanes {
   private final IoLane[] lanes;
   private final AtomicInteger next = new AtomicInteger();
   private final ThreadPoolExecutor runners;
+  private final ThreadPoolExecutor closers;
   private final ScheduledThreadPoolExecutor timer;
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
   IoLanes() {
     int count = Runtime.getRuntime().availableProcessors();
-    runners =
-        new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            named("undersocket-io-"));
-    runners.allowCoreThreadTimeOut(true);
+    runners = pool(count, "undersocket-io-");
+    closers = pool(CLOSERS, "undersocket-io-closer-");
     timer = new ScheduledThreadPoolExecutor(1, named("undersocket-io-timer-"));
     timer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
@@ -59,6 +56,19 @@ final class IoLanes {
     for (int i = 0; i < count; i++) {
       lanes[i] = new IoLane("undersocket lane " + i, runners);
     }
+  }
+
+  private static ThreadPoolExecutor pool(int threads, String prefix) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named(prefix));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static ThreadFactory named(String prefix) {
@@ -98,13 +108,24 @@ final class IoLanes {
     }
   }
 
+  /** Runs something that may wait for a peer, within a bound of its own; once per connection. */
+  void runBlocking(Runnable task) {
+    try {
+      closers.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // The servlet is gone.
+    }
+  }
+
   /** Cuts what is still open and ends the threads; waits for them, within a bound. */
   void close() {
     open.forEach(Open::cut);
     timer.shutdown();
     runners.shutdown();
+    closers.shutdown();
     try {
       if (!runners.awaitTermination(MAX_ENDING.toSeconds(), TimeUnit.SECONDS)
+          || !closers.awaitTermination(MAX_ENDING.toSeconds(), TimeUnit.SECONDS)
           || !timer.awaitTermination(MAX_ENDING.toSeconds(), TimeUnit.SECONDS)) {
         log.warn("Connections were still at work {} after the servlet was destroyed", MAX_ENDING);
       }

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.servlet;
 
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpExchange.BodyListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

@@ -63,6 +63,12 @@ final class RequestHead {
     return headers;
   }
 
+  /** Leaves the client's extensions of WebSocket to the container. */
+  RequestHead withoutExtensions() {
+    headers.remove("Sec-WebSocket-Extensions");
+    return this;
+  }
+
   @Nullable InetSocketAddress remoteAddress() {
     return remoteAddress;
   }
@@ -94,36 +100,13 @@ final class RequestHead {
       List<String> values = Collections.list(request.getHeaders(name));
       for (String value : values) {
         try {
-          headers.add(name, harmless(value));
+          headers.add(name, HttpHeaders.received(value));
         } catch (IllegalArgumentException e) {
           log.debug("A header is left out, as its name is none", e);
         }
       }
     }
     return headers;
-  }
-
-  /**
-   * A container may decode a header to characters that {@link HttpHeaders} refuses. They become
-   * another control character, so that whoever checks the value refuses it too.
-   */
-  private static String harmless(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (!isHarmless(value.charAt(i))) {
-        StringBuilder changed = new StringBuilder(value);
-        for (int j = i; j < value.length(); j++) {
-          if (!isHarmless(value.charAt(j))) {
-            changed.setCharAt(j, '\1');
-          }
-        }
-        return changed.toString();
-      }
-    }
-    return value;
-  }
-
-  private static boolean isHarmless(char c) {
-    return c != '\0' && c != '\r' && c != '\n' && c <= 0xff;
   }
 
   /** Never asks a name server: what is no address stays a name that nobody has looked up. */

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.servlet;
 
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
@@ -117,6 +118,9 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       throws IOException, ServletException {
     RequestHead head = RequestHead.of(request);
     boolean handshake = way != null && head.asksForWebSocket();
+    if (way != null && !way.carriesFrames()) {
+      head.withoutExtensions();
+    }
     if (!handshake && !request.isAsyncSupported()) {
       throw new AsyncUnsupportedException();
     }
@@ -380,7 +384,8 @@ final class ServletExchange implements HttpExchange, AsyncListener {
 
   // --- acting ----------------------------------------------------------------------------------
 
-  private void startReading(long limit, BodyListener listener) {
+  private void startReading(long limit, BodyListener told) {
+    BodyListener listener = thenCut(told);
     RequestBody begun = null;
     try {
       ServletInputStream in = request.getInputStream();
@@ -397,6 +402,27 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       }
       bodyIsOver();
     }
+  }
+
+  /** Whose request is broken gets no answer, and Jetty would wait for one for ever. */
+  private BodyListener thenCut(BodyListener listener) {
+    return new BodyListener() {
+      @Override
+      public void onBody(byte[] body) {
+        listener.onBody(body);
+      }
+
+      @Override
+      public void onTooLarge() {
+        listener.onTooLarge();
+      }
+
+      @Override
+      public void onFailure(IOException cause) {
+        listener.onFailure(cause);
+        abort();
+      }
+    };
   }
 
   private void start(ServletInputStream in, RequestBody begun) {
@@ -491,6 +517,10 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       return; // the servlet has yet to return: it answers 503
     }
     try {
+      if (ResponseWriter.cutsHere(response)) {
+        complete();
+        return;
+      }
       ResponseWriter cutting = ResponseWriter.cutting(response, failure -> complete());
       writer = cutting;
       cutting.start();

@@ -11,6 +11,13 @@ import java.io.IOException;
 interface WebSocketUpgrade {
 
   /**
+   * Whether the frames are the engine's, and with them their extensions; if not, the container's.
+   */
+  default boolean carriesFrames() {
+    return true;
+  }
+
+  /**
    * Switches protocols; called on the thread that runs the servlet, before it returns.
    *
    * @param headers those of the 101, {@code Upgrade} and {@code Connection} among them

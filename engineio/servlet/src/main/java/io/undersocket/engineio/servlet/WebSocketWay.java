@@ -21,6 +21,21 @@ public enum WebSocketWay {
   UNDERTOW,
 
   /**
+   * Jetty 12.1, embedded: the connection itself, by the hook that Jetty's own WebSocket has, and
+   * the engine's own framing. Needs Jetty's classes, which a web application that is deployed to a
+   * Jetty of its own does not see. HTTP/1.1 only.
+   */
+  JETTY,
+
+  /**
+   * Any container that has Jakarta WebSocket 2.1, switched on: its messages instead of the
+   * connection. Frames, pings, fragments and the checking of text are the container's, and there is
+   * no compression; limits and close codes stay the engine's. Costs more than the other ways, so it
+   * is chosen where none of them is there.
+   */
+  JAKARTA,
+
+  /**
    * No WebSocket: every request is answered as HTTP. For an engine that has no such transport, and
    * for containers that offer no way.
    */

@@ -132,7 +132,7 @@ class AsyncRequestsTest {
         assertThat(client.polled().text()).isEqualTo("2");
         assertThat(client.polls.read().status()).isEqualTo(400);
         for (int requests = 0; requests < 3; requests++) {
-          assertThat(threads.poll(10, TimeUnit.SECONDS)).contains("exec");
+          assertThat(threads.poll(10, TimeUnit.SECONDS)).contains(Container.WORKERS);
         }
       }
     }

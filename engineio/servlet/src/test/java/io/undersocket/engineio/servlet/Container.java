@@ -1,6 +1,7 @@
 package io.undersocket.engineio.servlet;
 
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,20 @@ interface Container extends AutoCloseable {
   /** The container that this run of the tests is for. */
   String KIND = System.getProperty("container", "tomcat");
 
+  /** What the names of the threads that run its servlets have in common. */
+  String WORKERS =
+      switch (KIND) {
+        case "jetty" -> "qtp";
+        case "undertow" -> "task-";
+        default -> "exec-";
+      };
+
   /** Starts the one that this run of the tests is for. */
   static Container start(Mount mount) throws Exception {
     return switch (KIND) {
-      case "tomcat" -> TomcatContainer.start(mount);
+      case "tomcat", "jakarta" -> TomcatContainer.start(mount);
       case "undertow" -> UndertowContainer.start(mount);
+      case "jetty" -> JettyContainer.start(mount);
       default -> throw new IllegalStateException("no such container: " + KIND);
     };
   }
@@ -37,7 +47,7 @@ interface Container extends AutoCloseable {
    * @param secure whether over TLS
    */
   record Mount(
-      EngineServlet servlet,
+      HttpServlet servlet,
       String contextPath,
       String mapping,
       boolean async,
@@ -46,8 +56,9 @@ interface Container extends AutoCloseable {
       @Nullable String webSocket,
       boolean secure) {
 
-    static Mount of(EngineServlet servlet, String mapping) {
-      return new Mount(servlet, "", mapping, true, List.of(), true, null, false);
+    static Mount of(HttpServlet servlet, String mapping) {
+      String way = KIND.equals("jakarta") ? KIND : null;
+      return new Mount(servlet, "", mapping, true, List.of(), true, way, false);
     }
 
     Mount at(String path) {
@@ -68,7 +79,7 @@ interface Container extends AutoCloseable {
       return new Mount(servlet, contextPath, mapping, async, filters, false, webSocket, secure);
     }
 
-    Mount webSocket(String way) {
+    Mount webSocket(@Nullable String way) {
       return new Mount(servlet, contextPath, mapping, async, filters, asyncFilters, way, secure);
     }
 

@@ -112,21 +112,23 @@ class EngineServletTest {
     @Test
     @DisplayName("without WebSocket if so named: an upgrade request is one like any other")
     void none() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(new Impatient(echo()), WebSocketWay.NONE), MAPPING);
+      EngineServlet servlet = new EngineServlet(new Impatient(echo()), WebSocketWay.NONE);
+      Mount mount = Mount.of(servlet, MAPPING).webSocket(null);
       try (Container container = Container.start(mount);
           RawClient client = RawClient.connect(container.port()).upgrade(WebSocketClient.DIRECT)) {
         assertThat(client.read().status()).isEqualTo(400);
-        assertThat(mount.servlet().way()).isEqualTo(WebSocketWay.NONE);
+        assertThat(servlet.way()).isEqualTo(WebSocketWay.NONE);
       }
     }
 
     @Test
     @DisplayName("in the way that an init parameter names, in any case")
     void parameter() throws Exception {
-      Mount mount = Mount.of(new EngineServlet(new Impatient(echo())), MAPPING).webSocket("None");
+      EngineServlet servlet = new EngineServlet(new Impatient(echo()));
+      Mount mount = Mount.of(servlet, MAPPING).webSocket("None");
       try (Container container = Container.start(mount)) {
         assertThat(container.port()).isPositive();
-        assertThat(mount.servlet().way()).isEqualTo(WebSocketWay.NONE);
+        assertThat(servlet.way()).isEqualTo(WebSocketWay.NONE);
       }
     }
 
@@ -145,11 +147,11 @@ class EngineServletTest {
   @DisplayName("holds no thread")
   class NoThread {
 
-    private static final int CLIENTS = 300; // More than Tomcat has threads.
+    private static final int CLIENTS = 300; // More than Tomcat and Jetty have threads.
 
     private long busy() {
       return Thread.getAllStackTraces().entrySet().stream()
-          .filter(entry -> entry.getKey().getName().contains("exec-"))
+          .filter(entry -> entry.getKey().getName().contains(Container.WORKERS))
           .filter(
               entry ->
                   java.util.Arrays.stream(entry.getValue())
@@ -188,13 +190,15 @@ class EngineServletTest {
   @DisplayName("when it is destroyed")
   class Destroyed {
 
+    private static final int CLIENTS = 200;
+
     @Test
-    @DisplayName("ten times over, with clients of both kinds, leaves no thread and no engine")
+    @DisplayName("ten times over, with clients of both kinds, leaves no thread and no class loader")
     void redeployed() throws Exception {
       Set<Thread> before = Thread.getAllStackTraces().keySet();
-      List<WeakReference<EngineServer>> engines = new ArrayList<>();
+      List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        engines.add(deployAndUndeploy());
+        loaders.add(deployAndUndeploy());
       }
       Await.untilEqual(
           "threads that are left",
@@ -206,31 +210,30 @@ class EngineServletTest {
                   .collect(Collectors.toSet()),
           Set.of());
       Await.until(
-          "engines are collected",
+          "class loaders are collected",
           () -> {
             System.gc();
-            return engines.stream().allMatch(engine -> engine.get() == null);
+            return loaders.stream().allMatch(loader -> loader.get() == null);
           });
     }
 
-    private WeakReference<EngineServer> deployAndUndeploy() throws Exception {
-      EngineServer engine = echo();
+    private WeakReference<ClassLoader> deployAndUndeploy() throws Exception {
       List<AutoCloseable> clients = new ArrayList<>();
-      try (Container container = Container.start(Mount.of(new EngineServlet(engine), MAPPING))) {
-        for (int i = 0; i < 20; i++) {
-          clients.add(WebSocketClient.open(container.port()));
-          clients.add(PollingClient.open(container.port()).poll());
+      try (WebApplication.Loader loader = new WebApplication.Loader()) {
+        Mount mount = Mount.of(WebApplication.servletIn(loader), MAPPING);
+        try (Container container = Container.start(mount)) {
+          for (int i = 0; i < CLIENTS; i += 2) {
+            clients.add(WebSocketClient.open(container.port()));
+            clients.add(PollingClient.open(container.port()).poll());
+          }
+          Await.untilEqual("idle clients", () -> WebApplication.idleClientsIn(loader), CLIENTS);
+          container.undeploy();
+          for (AutoCloseable client : clients) {
+            client.close();
+          }
         }
-        Await.until(
-            "the polls are held",
-            () -> engine.sockets().stream().allMatch(EngineSocket::isWritable));
-        container.undeploy();
-        assertThat(engine.clientsCount()).isZero();
-        for (AutoCloseable client : clients) {
-          client.close();
-        }
+        return new WeakReference<>(loader);
       }
-      return new WeakReference<>(engine);
     }
   }
 }

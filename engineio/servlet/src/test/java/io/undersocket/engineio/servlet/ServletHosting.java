@@ -7,6 +7,7 @@ import io.undersocket.testing.container.Hosting;
 public final class ServletHosting implements Hosting {
 
   private static final boolean UNDERTOW = Container.KIND.equals("undertow");
+  private static final boolean JETTY = Container.KIND.equals("jetty");
 
   @Override
   public Running start(HttpEndpoint engine) throws Exception {
@@ -20,7 +21,10 @@ public final class ServletHosting implements Hosting {
 
       @Override
       public boolean isIoThread(Thread thread) {
-        return thread.getName().contains("-Poller") || thread.getName().contains("I/O");
+        String name = thread.getName();
+        return name.contains("-Poller")
+            || name.contains("I/O")
+            || (JETTY && name.startsWith("qtp"));
       }
 
       @Override
@@ -36,15 +40,71 @@ public final class ServletHosting implements Hosting {
   }
 
   @Override
-  public boolean keepsConnectionsAfterErrors() {
+  public boolean carriesFrames() {
+    return !Container.KIND.equals("jakarta");
+  }
+
+  @Override
+  public boolean asksForEveryBody() {
+    return !UNDERTOW && !JETTY;
+  }
+
+  @Override
+  public int statusElsewhere() {
+    return 404;
+  }
+
+  /** Tomcat may wait as long as for a client that is silent. */
+  @Override
+  public boolean endsHalfClosedConnections() {
+    return UNDERTOW || JETTY;
+  }
+
+  /**
+   * Jetty offers HTTP/2 to who begins with its preface; Tomcat knows HTTP/0.9, whose answers are a
+   * body and nothing else.
+   */
+  @Override
+  public String refusals() {
+    return "HTTP/1.1 (400|404|501|505) .*|"
+        + (JETTY ? "HTTP/1.1 426 .*" : "(\\{\"code\":0|<!doctype html>.*Status 400).*");
+  }
+
+  @Override
+  public boolean countsHeaders() {
+    return !JETTY;
+  }
+
+  @Override
+  public boolean countsParameters() {
     return UNDERTOW;
   }
 
-  /** Tomcat says no reasons, and {@code keep-alive} only to those who have asked. */
+  @Override
+  public boolean boundsChunkExtensions() {
+    return !JETTY;
+  }
+
+  @Override
+  public boolean keepsConnectionsAfterErrors() {
+    return UNDERTOW || JETTY;
+  }
+
+  /**
+   * Tomcat says no reasons, and {@code keep-alive} only to those who have asked. Jetty neither says
+   * that, and writes names and character sets its own way.
+   */
   @Override
   public String onTheWire(String answer) {
     if (UNDERTOW) {
       return answer;
+    }
+    if (JETTY) {
+      return answer
+          .replace("Connection: keep-alive\n", "")
+          .replace("cache-control: ", "Cache-Control: ")
+          .replace("; charset=UTF-8", ";charset=utf-8")
+          .replace("413 Request Entity Too Large", "413 Payload Too Large");
     }
     String withoutReason = answer.replaceFirst("^(HTTP/1.1 \\d+) .*", "$1");
     boolean closes = withoutReason.matches("(?s)HTTP/1.1 (400|408|411|413|414|500|501|503)\n.*");

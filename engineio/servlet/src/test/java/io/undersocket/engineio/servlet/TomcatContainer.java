@@ -17,6 +17,7 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.websocket.server.WsSci;
 
 /** Tomcat, embedded. */
 final class TomcatContainer implements Container {
@@ -43,6 +44,9 @@ final class TomcatContainer implements Container {
     Wrapper wrapper = Tomcat.addServlet(context, "engine", mount.servlet());
     wrapper.setAsyncSupported(mount.async());
     wrapper.setLoadOnStartup(1);
+    if ("jakarta".equals(mount.webSocket())) {
+      context.addServletContainerInitializer(new WsSci(), null);
+    }
     if (mount.webSocket() != null) {
       wrapper.addInitParameter(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
     }
@@ -64,6 +68,7 @@ final class TomcatContainer implements Container {
     connector.setProperty("maxKeepAliveRequests", "-1");
     // As large as Undertow's own server takes.
     connector.setProperty("maxHttpRequestHeaderSize", "65536");
+    connector.setProperty("maxHttpResponseHeaderSize", "65536");
     // What it grants asynchronous requests that do not say otherwise.
     connector.setAsyncTimeout(500);
     // What Tomcat gives a client to read its answer.

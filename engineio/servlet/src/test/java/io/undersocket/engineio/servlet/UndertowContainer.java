@@ -30,7 +30,9 @@ final class UndertowContainer implements Container {
   static UndertowContainer start(Mount mount) throws Exception {
     ServletInfo servlet =
         Servlets.servlet(
-                "engine", EngineServlet.class, new ImmediateInstanceFactory<>(mount.servlet()))
+                "engine",
+                mount.servlet().getClass(),
+                new ImmediateInstanceFactory<>(mount.servlet()))
             .addMapping(mount.mapping())
             .setAsyncSupported(mount.async())
             .setLoadOnStartup(1);

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.undertow;
 
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undertow.UndertowOptions;
 import io.undertow.conduits.ChunkedStreamSourceConduit;

@@ -1,6 +1,7 @@
 package io.undersocket.engineio.undertow;
 
 import io.undersocket.engineio.spi.ByteStream;
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
@@ -113,7 +114,7 @@ final class UndertowExchange
     HttpHeaders headers = new HttpHeaders();
     for (HeaderValues values : exchange.getRequestHeaders()) {
       for (String value : values) {
-        add(headers, values.getHeaderName().toString(), harmless(value));
+        add(headers, values.getHeaderName().toString(), HttpHeaders.received(value));
       }
     }
     return headers;
@@ -122,7 +123,7 @@ final class UndertowExchange
   @Override
   public @Nullable String requestHeader(String name) {
     String value = exchange.getRequestHeaders().getFirst(name);
-    return value == null ? null : harmless(value);
+    return value == null ? null : HttpHeaders.received(value);
   }
 
   @Override
@@ -132,7 +133,7 @@ final class UndertowExchange
       return List.of();
     }
     List<String> all = new ArrayList<>(values.size());
-    values.forEach(value -> all.add(harmless(value)));
+    values.forEach(value -> all.add(HttpHeaders.received(value)));
     return all;
   }
 
@@ -567,30 +568,6 @@ final class UndertowExchange
     } catch (IllegalArgumentException e) {
       log.debug("A header is left out, as its name is none", e);
     }
-  }
-
-  /**
-   * HTTP/2 can carry bytes in a header that {@link HttpHeaders} refuses, as could a container that
-   * takes a header for more than Latin-1. They become another control character, so that whoever
-   * checks the value refuses it too.
-   */
-  private static String harmless(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (!isHarmless(value.charAt(i))) {
-        StringBuilder changed = new StringBuilder(value);
-        for (int j = i; j < value.length(); j++) {
-          if (!isHarmless(value.charAt(j))) {
-            changed.setCharAt(j, '\1');
-          }
-        }
-        return changed.toString();
-      }
-    }
-    return value;
-  }
-
-  private static boolean isHarmless(char c) {
-    return c != '\0' && c != '\r' && c != '\n' && c <= 0xff;
   }
 
   /**

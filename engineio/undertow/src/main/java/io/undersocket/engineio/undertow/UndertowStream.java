@@ -1,6 +1,7 @@
 package io.undersocket.engineio.undertow;
 
 import io.undersocket.engineio.spi.ByteStream;
+import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;

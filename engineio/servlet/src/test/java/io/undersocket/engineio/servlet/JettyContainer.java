@@ -1,0 +1,110 @@
+package io.undersocket.engineio.servlet;
+
+import io.undersocket.testing.container.TestCertificate;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Jetty, embedded. */
+final class JettyContainer implements Container {
+
+  private final Server server;
+  private final ServletContextHandler context;
+
+  private JettyContainer(Server server, ServletContextHandler context) {
+    this.server = server;
+    this.context = context;
+  }
+
+  static JettyContainer start(Mount mount) throws Exception {
+    return start(mount, false);
+  }
+
+  /** One that speaks HTTP/2 as well, with who begins with it. */
+  static JettyContainer startWithHttp2(Mount mount) throws Exception {
+    return start(mount, true);
+  }
+
+  private static JettyContainer start(Mount mount, boolean http2) throws Exception {
+    Server server = new Server();
+    ServerConnector connector = connector(server, mount.secure());
+    if (http2) {
+      connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
+    }
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler();
+    context.setContextPath(mount.contextPath().isEmpty() ? "/" : mount.contextPath());
+    JakartaWebSocketServletContainerInitializer.configure(context, null);
+    ServletHolder holder = new ServletHolder("engine", mount.servlet());
+    holder.setAsyncSupported(mount.async());
+    holder.setInitOrder(1);
+    if (mount.webSocket() != null) {
+      holder.setInitParameter(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
+    }
+    context.addServlet(holder, mount.mapping());
+    for (Filter filter : mount.filters()) {
+      FilterHolder filterHolder = new FilterHolder(filter);
+      filterHolder.setAsyncSupported(mount.asyncFilters());
+      context.addFilter(filterHolder, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+    server.setHandler(context);
+    server.start();
+    return new JettyContainer(server, context);
+  }
+
+  private static ServerConnector connector(Server server, boolean secure) throws Exception {
+    HttpConfiguration http = new HttpConfiguration();
+    // As large as Undertow's own server takes.
+    http.setRequestHeaderSize(65_536);
+    http.setResponseHeaderSize(65_536);
+    http.setSendServerVersion(false);
+    ServerConnector connector;
+    if (secure) {
+      SecureRequestCustomizer customizer = new SecureRequestCustomizer();
+      customizer.setSniHostCheck(false);
+      http.addCustomizer(customizer);
+      SslContextFactory.Server tls = new SslContextFactory.Server();
+      tls.setSslContext(TestCertificate.serverContext());
+      connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
+    } else {
+      connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    }
+    connector.setHost("127.0.0.1");
+    connector.setPort(0);
+    // What Jetty gives a client to read its answer, and what a WebSocket is not held to.
+    connector.setIdleTimeout(5_000);
+    return connector;
+  }
+
+  /** What connections from now on are held to. */
+  void idleTimeout(Duration timeout) {
+    ((ServerConnector) server.getConnectors()[0]).setIdleTimeout(timeout.toMillis());
+  }
+
+  @Override
+  public int port() {
+    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+  }
+
+  @Override
+  public void undeploy() throws Exception {
+    context.stop();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}
