@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -49,14 +51,18 @@ public final class LiveEngine implements AfterEachCallback {
   private final AtomicInteger opened = new AtomicInteger();
   private final LogWatch log = new LogWatch();
 
-  private EngineServer engine;
-  private Hosting.Running server;
+  private @Nullable Started started;
   private boolean toleratesErrors;
   private BiConsumer<EngineSocket, Message> listener = ECHO;
-  private Set<Thread> threadsBefore;
-  private Set<Thread> ioThreads;
-  private long socketsBefore;
   private List<Pulse> pulses = List.of();
+
+  /** What there is since the start, and what there was before. */
+  private record Started(
+      EngineServer engine,
+      Hosting.Running server,
+      Set<Thread> threadsBefore,
+      Set<Thread> ioThreads,
+      long socketsBefore) {}
 
   /** What is to be done with the messages of everybody else, instead of an echo. */
   public LiveEngine listening(BiConsumer<EngineSocket, Message> messageListener) {
@@ -86,17 +92,18 @@ public final class LiveEngine implements AfterEachCallback {
       throws Exception {
     EngineServer.Builder builder = EngineServer.builder();
     options.accept(builder);
-    engine = builder.build();
+    EngineServer engine = builder.build();
     engine.onConnection(this::connected);
     engine.onConnectionError(errors::add);
     more.accept(engine);
-    socketsBefore = OpenSockets.count();
-    threadsBefore = Thread.getAllStackTraces().keySet();
-    server = Hosting.found().start(new HandledPosts(engine));
-    ioThreads =
+    long socketsBefore = OpenSockets.count();
+    Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    Hosting.Running server = Hosting.found().start(new HandledPosts(engine));
+    Set<Thread> ioThreads =
         Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> !threadsBefore.contains(thread) && server.isIoThread(thread))
             .collect(Collectors.toSet());
+    started = new Started(engine, server, threadsBefore, ioThreads, socketsBefore);
     boolean webSocket = engine.options().transports().contains(TransportName.WEBSOCKET);
     pulses =
         List.of(
@@ -134,12 +141,16 @@ public final class LiveEngine implements AfterEachCallback {
     return !message.isBinary() && message.length() < 20 && message.text().startsWith("pulse");
   }
 
+  private Started started() {
+    return Objects.requireNonNull(started, "start() first");
+  }
+
   public EngineServer engine() {
-    return engine;
+    return started().engine();
   }
 
   public int port() {
-    return server.port();
+    return started().server().port();
   }
 
   public RawClient connect() throws IOException {
@@ -148,14 +159,12 @@ public final class LiveEngine implements AfterEachCallback {
 
   /** The session as the application sees it. */
   public EngineSocket socket(String sid) {
-    EngineSocket socket = engine.socket(sid);
-    assertThat(socket).as("session " + sid).isNotNull();
-    return socket;
+    return Objects.requireNonNull(engine().socket(sid), () -> "no session " + sid);
   }
 
   /** The sessions besides those of the clients of good will. */
   public int sessions() {
-    return engine.clientsCount() - pulses.size();
+    return engine().clientsCount() - pulses.size();
   }
 
   public void awaitSessions(int count) throws Exception {
@@ -164,22 +173,24 @@ public final class LiveEngine implements AfterEachCallback {
 
   /** Waits until the one session with this id has ended, and says how. */
   public Closing closing(String sid) throws Exception {
-    Await.until(
-        "the end of session " + sid,
-        () -> heard.containsKey(sid) && !heard.get(sid).closings.isEmpty());
-    return heard.get(sid).closings.get(0);
+    Heard ears = ears(sid);
+    Await.until("the end of session " + sid, () -> !ears.closings.isEmpty());
+    return ears.closings.get(0);
   }
 
   /** What the listeners of a session have received. */
   public List<String> messages(String sid) throws Exception {
+    return ears(sid).messages;
+  }
+
+  private Heard ears(String sid) throws Exception {
     Await.until("the connection event of session " + sid, () -> heard.containsKey(sid));
-    return heard.get(sid).messages;
+    return Objects.requireNonNull(heard.get(sid));
   }
 
   public ConnectionError error() throws InterruptedException {
-    ConnectionError error = errors.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-    assertThat(error).as("a connection error").isNotNull();
-    return error;
+    return Objects.requireNonNull(
+        errors.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS), "no connection error");
   }
 
   public Map<String, Object> errorContext() throws InterruptedException {
@@ -217,7 +228,8 @@ public final class LiveEngine implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     try (LogWatch watched = log) {
-      if (engine == null) {
+      Started all = started;
+      if (all == null) {
         return;
       }
       try {
@@ -228,16 +240,16 @@ public final class LiveEngine implements AfterEachCallback {
         for (Pulse pulse : pulses) {
           pulse.stop();
         }
-        assertThat(ioThreads).as("I/O threads").isNotEmpty().allMatch(Thread::isAlive);
-        engine.close(Duration.ZERO);
-        Await.untilEqual("sessions after closing", engine::clientsCount, 0);
+        assertThat(all.ioThreads).as("I/O threads").isNotEmpty().allMatch(Thread::isAlive);
+        all.engine.close(Duration.ZERO);
+        Await.untilEqual("sessions after closing", all.engine::clientsCount, 0);
         assertEverySessionEndedOnce();
         assertThat(watched.seen()).as("logged warnings and errors").isEmpty();
       } finally {
-        server.close();
+        all.server.close();
       }
-      Await.until("the end of the engine's timer", () -> !timerRuns());
-      Await.until("no more sockets than before", () -> OpenSockets.count() <= socketsBefore);
+      Await.until("the end of the engine's timer", () -> !timerRuns(all.threadsBefore));
+      Await.until("no more sockets than before", () -> OpenSockets.count() <= all.socketsBefore);
     }
   }
 
@@ -250,7 +262,7 @@ public final class LiveEngine implements AfterEachCallback {
   }
 
   /** Whether the engine's timer still waits for anything: it ends with its last deadline. */
-  private boolean timerRuns() {
+  private static boolean timerRuns(Set<Thread> threadsBefore) {
     return Thread.getAllStackTraces().keySet().stream()
         .anyMatch(thread -> thread.getName().equals(TIMER) && !threadsBefore.contains(thread));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A client of good will: sends, waits for the echo, rests a moment, and so on until stopped. */
 public final class Pulse {
@@ -21,7 +22,7 @@ public final class Pulse {
   private final AutoCloseable client;
   private final Thread thread;
   private volatile long beats;
-  private volatile Throwable failure;
+  private volatile @Nullable Throwable failure;
   private volatile boolean stopped;
 
   private Pulse(String name, Echo echo, AutoCloseable client) {

@@ -72,7 +72,7 @@ public final class MessagePackCodec {
         message,
         in -> {
           in.value(value);
-          return value;
+          return null; // it is in the builder
         });
     return value.build();
   }
@@ -93,12 +93,11 @@ public final class MessagePackCodec {
     return codec.payload();
   }
 
-  private interface Reading<T extends @Nullable Object> {
-    T from(ValueUnpacker in) throws IOException, PacketException;
+  private interface Reading {
+    @Nullable Object from(ValueUnpacker in) throws IOException, PacketException;
   }
 
-  private <T extends @Nullable Object> T read(byte[] message, Reading<T> reading)
-      throws PacketException {
+  private @Nullable Object read(byte[] message, Reading reading) throws PacketException {
     try {
       ValueUnpacker in =
           new ValueUnpacker(
@@ -106,7 +105,7 @@ public final class MessagePackCodec {
               message.length,
               limits,
               ValueUnpacker.Timestamps.DATES);
-      T read = reading.from(in);
+      Object read = reading.from(in);
       if (in.position() != message.length) {
         throw new PacketException(
             "invalid MessagePack: " + (message.length - in.position()) + " trailing bytes");
