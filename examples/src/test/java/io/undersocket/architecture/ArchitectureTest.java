@@ -237,7 +237,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("knows the library that speaks with Redis in two places")
+    @DisplayName("knows the library that speaks with Redis where its own name says so")
     void keepsLettuceBehindItsSeam() {
       hold(
           noClasses()
@@ -246,7 +246,7 @@ class ArchitectureTest {
               .and()
               .doNotHaveFullyQualifiedName("io.undersocket.adapter.redis.Redis")
               .and()
-              .haveNameNotMatching("io\\.undersocket\\.adapter\\.redis\\.LettuceDriver.*")
+              .haveNameNotMatching("io\\.undersocket\\.adapter\\.redis\\.Lettuce.*")
               .should()
               .dependOnClassesThat()
               .resideInAnyPackage(LETTUCE));
