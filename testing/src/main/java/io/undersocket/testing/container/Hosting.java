@@ -65,6 +65,11 @@ public interface Hosting {
     return true;
   }
 
+  /** Whether it may log this, whatever the engine does, where connections are cut. */
+  default boolean logsByItself(String logged) {
+    return false;
+  }
+
   /** The status of a path that is nobody's. */
   default int statusElsewhere() {
     return 501;

@@ -67,7 +67,11 @@ final class IoLane implements IoThread {
       runTasks(GUEST_TASKS);
       leave();
     } else {
-      execute(event);
+      try {
+        execute(event);
+      } catch (RejectedExecutionException e) {
+        enter(event); // The servlet is going, and nobody is in the lane any more.
+      }
     }
   }
 

@@ -49,6 +49,15 @@ public final class ServletHosting implements Hosting {
     return !UNDERTOW && !JETTY;
   }
 
+  /** Tomcat fails on a thread of its own if a session is closed while a long message leaves. */
+  @Override
+  public boolean logsByItself(String logged) {
+    return !carriesFrames()
+        && logged.matches(
+            "(Exception in thread \"http-nio.*because the WebSocket session has been closed\\R"
+                + "(\\tat .*\\R)+)+");
+  }
+
   @Override
   public int statusElsewhere() {
     return 404;
