@@ -383,12 +383,14 @@ if (!SHARDED && !REDIS_CLUSTER_URL) {
     test("is understood in its other words", BOUNDED, async () => {
       const emitter = new Emitter(await redis());
       const { java, java2, node } = clients;
+      const say = (id, name) => emitter.to(id).emit(name);
       emitter.except([java2.id, node.id]).emit("x", 1);
+      await heardOnly(say, java, ["x", 1]);
+      await heardOnly(say, clients.node2, ["x", 1]);
+      // Only now: while something is being written to a client, what is volatile may be left out.
       emitter.to([java.id, java2.id]).except(java2.id).volatile.emit("x", 2);
       emitter.in(java.id).compress(false).emit("x", 3);
-      const say = (id, name) => emitter.to(id).emit(name);
-      await heardOnly(say, java, ["x", 1], ["x", 2], ["x", 3]);
-      await heardOnly(say, clients.node2, ["x", 1]);
+      await heardOnly(say, java, ["x", 2], ["x", 3]);
       emitter.except(java.id).socketsJoin(["a", "b"]);
       await until("they have joined", async () => (await tell("fetch", { to: ["b"] })).length === 3);
       emitter.in("a").except(node.id).socketsLeave(["b", "c"]);
@@ -410,11 +412,12 @@ if (!SHARDED && !REDIS_CLUSTER_URL) {
 
     test("keeps rooms and exceptions", BOUNDED, async () => {
       const { java, node, node2 } = clients;
+      const say = (id, name) => tell("say", "emit", { to: [id] }, name);
       await tell("say", "emit", { to: [java.id, node.id], except: [java.id] }, "x", 1);
+      await heardOnly(say, node, ["x", 1]);
       await tell("say", "emit", { to: [node.id], volatile: true }, "x", 2);
       await tell("say", "emit", { except: [node2.id] }, "x", 3);
-      const say = (id, name) => tell("say", "emit", { to: [id] }, name);
-      await heardOnly(say, node, ["x", 1], ["x", 2], ["x", 3]);
+      await heardOnly(say, node, ["x", 2], ["x", 3]);
       await heardOnly(say, node2);
       await heardOnly(say, java, ["x", 3]);
     });
