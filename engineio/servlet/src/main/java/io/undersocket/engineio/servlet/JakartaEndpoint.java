@@ -93,7 +93,7 @@ public final class JakartaEndpoint extends Endpoint {
             begun.onBinary(part, last);
           }
         });
-    begun.begin(listener);
+    begun.start(listener);
   }
 
   @Override

@@ -1,9 +1,7 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.spi.ByteStream;
 import io.undersocket.engineio.spi.EngineCall;
 import io.undersocket.engineio.spi.HttpExchange.UpgradeListener;
-import io.undersocket.engineio.spi.IoThread;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.SendResult;
@@ -13,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to its lane, but for what the container calls, which enters it.
  */
-final class JakartaStream implements ByteStream, IoLanes.Open {
+final class JakartaStream extends UpgradedStream {
 
   private static final Logger log = LoggerFactory.getLogger(JakartaStream.class);
 
@@ -36,8 +33,6 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
   private static final int MAX_WAITING_BYTES = 64 * 1024;
 
   private final Session session;
-  private final IoLanes lanes;
-  private final IoLane lane;
   private final JakartaFrames outgoing = new JakartaFrames();
 
   /** What the engine has not taken yet; guarded by itself, as the next three. */
@@ -55,13 +50,11 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
 
   private String heldBack = "";
 
-  /** From here on confined to the lane. Null before the stream was taken and after its end. */
-  private @Nullable Listener listener;
-
+  /** From here on confined to the lane. */
   private boolean open = true;
+
   private boolean paused;
   private boolean delivering;
-  private boolean awaitsWritable;
   private boolean insideSend;
   private boolean closeSent;
 
@@ -69,25 +62,16 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
   private volatile boolean sending;
 
   JakartaStream(Session session, IoLanes lanes) {
+    super(lanes);
     this.session = session;
-    this.lanes = lanes;
-    this.lane = lanes.lane();
   }
 
   // --- what the container tells ------------------------------------------------------------------
 
-  void begin(UpgradeListener taker) {
-    lanes.opened(this);
-    lane.enter(
-        () -> {
-          try {
-            listener = taker.upgraded(this);
-          } catch (Throwable thrown) {
-            EngineCall.failed("upgraded", thrown);
-            lose(null);
-          }
-          deliver();
-        });
+  /** Begins with what may have come already. */
+  void start(UpgradeListener taker) {
+    begin(taker);
+    lane.enter(this::deliver);
   }
 
   void onText(String part, boolean last) {
@@ -149,20 +133,11 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
   }
 
   @Override
-  public void cut() {
-    try {
-      lane.execute(() -> lose(null));
-    } catch (RejectedExecutionException e) {
-      closeSession(CloseCodes.GOING_AWAY.getCode(), "");
-    }
+  void closeConnection() {
+    closeSession(CloseCodes.GOING_AWAY.getCode(), "");
   }
 
   // --- reading ---------------------------------------------------------------------------------
-
-  @Override
-  public IoThread ioThread() {
-    return lane;
-  }
 
   @Override
   public void pauseReads() {
@@ -292,7 +267,7 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
   @Override
   public void awaitWritable() {
     if (open) {
-      awaitsWritable = true;
+      wantsToWrite();
       if (!sending) {
         runLater(this::writable);
       }
@@ -300,15 +275,8 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
   }
 
   private void writable() {
-    Listener writer = listener;
-    if (open && !sending && awaitsWritable && writer != null) {
-      awaitsWritable = false;
-      try {
-        writer.onWritable();
-      } catch (Throwable thrown) {
-        EngineCall.failed("onWritable", thrown);
-        lose(null);
-      }
+    if (open && !sending) {
+      tellWritable();
     }
   }
 
@@ -319,7 +287,8 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
     lose(null);
   }
 
-  private void lose(@Nullable IOException cause) {
+  @Override
+  void lose(@Nullable IOException cause) {
     if (!open) {
       return;
     }
@@ -332,14 +301,7 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
     }
     closeSession(CloseCodes.NORMAL_CLOSURE.getCode(), "");
     lanes.closed(this);
-    runLater(
-        () -> {
-          Listener last = listener;
-          listener = null;
-          if (last != null) {
-            EngineCall.returned("onClosed", () -> last.onClosed(cause));
-          }
-        });
+    reportClosedLater(cause);
   }
 
   /** Containers may wait for the socket here, so not on a lane. */
@@ -356,13 +318,5 @@ final class JakartaStream implements ByteStream, IoLanes.Open {
             log.debug("A WebSocket was closed already", e);
           }
         });
-  }
-
-  private void runLater(Runnable task) {
-    try {
-      lane.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run(); // The servlet is gone.
-    }
   }
 }

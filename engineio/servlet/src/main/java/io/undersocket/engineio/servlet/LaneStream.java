@@ -1,14 +1,10 @@
 package io.undersocket.engineio.servlet;
 
-import io.undersocket.engineio.spi.ByteStream;
 import io.undersocket.engineio.spi.EngineCall;
-import io.undersocket.engineio.spi.HttpExchange.UpgradeListener;
-import io.undersocket.engineio.spi.IoThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to its lane, but for what the container calls, which enters it.
  */
-abstract class LaneStream implements ByteStream, IoLanes.Open {
+abstract class LaneStream extends UpgradedStream {
 
   /** How long the peer may take to close its side after we have closed ours. */
   private static final Duration MAX_LINGERING = Duration.ofSeconds(2);
@@ -42,27 +38,17 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
     ENDED
   }
 
-  private final IoLanes lanes;
-  private final IoLane lane;
-
-  /** Null before the stream was taken and after {@code onClosed}. */
-  private @Nullable Listener listener;
-
   private Phase phase = Phase.OPEN;
   private boolean paused;
 
   /** Whether the container will tell when there is something to read. */
   private boolean awaitsReadable;
 
-  /** Whether the engine wants to hear when it can write. */
-  private boolean awaitsWritable;
-
   private long discarded;
   private Runnable cancelLingering = () -> {};
 
   LaneStream(IoLanes lanes) {
-    this.lanes = lanes;
-    this.lane = lanes.lane();
+    super(lanes);
   }
 
   // --- what a container does in its own way ------------------------------------------------------
@@ -89,24 +75,7 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
   /** Lets the peer see the end of what is written, where that does no harm to what was. */
   abstract void shutOutput() throws IOException;
 
-  /** Closes the connection; any thread, idempotent. */
-  abstract void closeConnection();
-
   // --- what the container tells ------------------------------------------------------------------
-
-  /** Gives the stream to who has asked for it. */
-  final void begin(UpgradeListener taker) {
-    lanes.opened(this);
-    lane.enter(
-        () -> {
-          try {
-            listener = taker.upgraded(this);
-          } catch (Throwable thrown) {
-            EngineCall.failed("upgraded", thrown);
-            lose(null);
-          }
-        });
-  }
 
   final void onReadable() {
     lane.enter(this::readable);
@@ -121,21 +90,7 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
     lane.enter(() -> lose(cause));
   }
 
-  @Override
-  public final void cut() {
-    try {
-      lane.execute(() -> lose(null));
-    } catch (RejectedExecutionException e) {
-      closeConnection();
-    }
-  }
-
   // --- reading ---------------------------------------------------------------------------------
-
-  @Override
-  public final IoThread ioThread() {
-    return lane;
-  }
 
   @Override
   public final void pauseReads() {
@@ -255,7 +210,7 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
   @Override
   public final void awaitWritable() {
     if (phase == Phase.OPEN) {
-      awaitsWritable = true;
+      wantsToWrite();
       registerWrite();
     }
   }
@@ -272,15 +227,8 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
       lose(e instanceof IOException io ? io : new IOException("writing failed", e));
       return;
     }
-    Listener writer = listener;
-    if (phase == Phase.OPEN && awaitsWritable && writer != null) {
-      awaitsWritable = false;
-      try {
-        writer.onWritable();
-      } catch (Throwable thrown) {
-        EngineCall.failed("onWritable", thrown);
-        lose(null);
-      }
+    if (phase == Phase.OPEN) {
+      tellWritable();
     }
   }
 
@@ -329,8 +277,8 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
     }
   }
 
-  /** The connection is broken, or its end was read. */
-  private void lose(@Nullable IOException cause) {
+  @Override
+  final void lose(@Nullable IOException cause) {
     boolean wasOpen = phase == Phase.OPEN;
     release();
     if (wasOpen) {
@@ -343,25 +291,5 @@ abstract class LaneStream implements ByteStream, IoLanes.Open {
     cancelLingering.run();
     closeConnection();
     lanes.closed(this);
-  }
-
-  /** As a task of its own, so that the listener is never called from within its own calls. */
-  private void reportClosedLater(@Nullable IOException cause) {
-    runLater(
-        () -> {
-          Listener last = listener;
-          listener = null;
-          if (last != null) {
-            EngineCall.returned("onClosed", () -> last.onClosed(cause));
-          }
-        });
-  }
-
-  private void runLater(Runnable task) {
-    try {
-      lane.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run(); // The servlet is gone.
-    }
   }
 }
