@@ -59,8 +59,8 @@ final class ValuePacker implements JsonPacker.Packer {
       bytes(bytes);
     } else if (value instanceof Json json) {
       json(json);
-    } else if (value instanceof JsonMap map && map.json().kind() == Json.Kind.OBJECT) {
-      json(map.json());
+    } else if (value instanceof JsonMap map) {
+      unread(map);
     } else if (value instanceof Map<?, ?> map) {
       enter(map);
       map(map);
@@ -77,6 +77,15 @@ final class ValuePacker implements JsonPacker.Packer {
       numbers(value);
     } else {
       other(value);
+    }
+  }
+
+  private void unread(JsonMap map) throws IOException {
+    Json json = map.json();
+    if (json.kind() == Json.Kind.OBJECT) {
+      json(json);
+    } else {
+      map(map); // which has no members then
     }
   }
 
