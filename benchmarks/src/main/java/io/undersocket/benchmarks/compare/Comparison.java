@@ -360,9 +360,6 @@ final class Comparison {
     }
   }
 
-  /**
-   * Opens and closes some connections first: classes, compiled code and pools are no connection's.
-   */
   private void measureMemory(
       ModeOutcome outcome, Contender contender, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {
@@ -372,6 +369,9 @@ final class Comparison {
     }
   }
 
+  /**
+   * Opens and closes some connections first: classes, compiled code and pools are no connection's.
+   */
   private void measureMemory(
       ModeOutcome outcome, RunningContender server, GeneratorProcess generator, Rounds rounds)
       throws LoadFailed, IOException, InterruptedException {

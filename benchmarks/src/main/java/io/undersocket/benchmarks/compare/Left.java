@@ -36,7 +36,7 @@ record Left(Map<String, Long> counts) {
   /** Asks the server. */
   static Left of(RunningContender server) throws IOException, InterruptedException {
     return server.contender().countsClients()
-        ? parse(Question.ask(server.port(), PATH))
+        ? parse(Inquiry.ask(server.port(), PATH))
         : new Left(Map.of());
   }
 

@@ -55,7 +55,7 @@ record Memory(OptionalLong heapBytes, long residentBytes) {
   }
 
   private static OptionalLong nodeHeap(int port) throws IOException, InterruptedException {
-    return OptionalLong.of(Long.parseLong(Question.ask(port, "/memory")));
+    return OptionalLong.of(Long.parseLong(Inquiry.ask(port, "/memory")));
   }
 
   private static long residentBytes(long pid) throws IOException {

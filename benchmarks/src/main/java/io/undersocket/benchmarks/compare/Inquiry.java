@@ -8,11 +8,15 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Asks a server of the comparison about itself, over HTTP. */
-final class Question {
+final class Inquiry {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private Question() {}
+  /** Version 2 would ask for an upgrade, and the server takes every upgrade for a WebSocket. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private Inquiry() {}
 
   /**
    * The text at a path.
@@ -24,9 +28,7 @@ final class Question {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(LIMIT)
             .build();
-    // Version 2 would ask for an upgrade, and the server takes every upgrade for a WebSocket.
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(path + " was answered with status " + answer.statusCode());
     }
