@@ -12,12 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** The rules of the chat, on any Socket.IO server. */
 final class Chat {
 
   private static final int MAX_NAME = 24;
   private static final int MAX_TEXT = 2_000;
+
+  private static final Executor SETTLED = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   /** What the server notes about each socket. */
   private static final String NICKNAME = "nickname";
@@ -122,22 +127,31 @@ final class Chat {
   }
 
   private void announceOnline() {
-    io.fetchSockets().thenAccept(all -> io.emit("online", nicknames(all)));
+    announce(() -> io.fetchSockets().thenAccept(all -> io.emit("online", nicknames(all))));
   }
 
-  private void announceMembers(String key) {
-    io.in(key)
-        .fetchSockets()
-        .thenAccept(members -> io.to(key).emit("members", room(key), nicknames(members)));
+  private void announceMembers(String key, String... without) {
+    announce(
+        () ->
+            io.in(key)
+                .except(without)
+                .fetchSockets()
+                .thenAccept(members -> io.to(key).emit("members", room(key), nicknames(members))));
+  }
+
+  /**
+   * Now, and once more when everybody has had time to settle: of two servers of a cluster that ask
+   * at once, who knows less may be the last to say it, and one that is just dying does not answer.
+   */
+  private static void announce(Runnable tell) {
+    tell.run();
+    SETTLED.execute(tell);
   }
 
   private void announceLeaving(Socket socket) {
     for (String key : socket.rooms()) {
       if (!key.equals(socket.id())) {
-        io.in(key)
-            .except(socket.id())
-            .fetchSockets()
-            .thenAccept(rest -> io.to(key).emit("members", room(key), nicknames(rest)));
+        announceMembers(key, socket.id());
       }
     }
   }

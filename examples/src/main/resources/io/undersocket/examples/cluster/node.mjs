@@ -12,6 +12,7 @@ const { NODE_NAME, PORT, REDIS_URL } = process.env;
 const MAX_NAME = 24;
 const MAX_TEXT = 2_000;
 const MAX_PAYLOAD = 5_000_000;
+const SETTLED = 1_000;
 
 const PAGE = {
   "/": ["index.html", "text/html; charset=utf-8"],
@@ -128,25 +129,26 @@ io.on("connection", (socket) => {
   socket.on("disconnect", announceOnline);
 });
 
-async function announceOnline() {
-  await told(async () => io.emit("online", nicknames(await io.fetchSockets())));
+function announceOnline() {
+  announce(async () => io.emit("online", nicknames(await io.fetchSockets())));
 }
 
-async function announceMembers(room, without) {
-  await told(async () => {
+function announceMembers(room, without) {
+  announce(async () => {
     const members = await io.in(key(room)).fetchSockets();
     const there = members.filter((socket) => socket.id !== without);
     io.to(key(room)).emit("members", room, nicknames(there));
   });
 }
 
-/** When a server has just gone nobody can say who is there; whoever comes or goes next asks again. */
-async function told(tell) {
-  try {
-    await tell();
-  } catch (error) {
-    console.error(error.message);
-  }
+/**
+ * Now, and once more when everybody has had time to settle: of two servers that ask at once, who knows
+ * less may be the last to say it, and one that is just dying does not answer.
+ */
+function announce(tell) {
+  const told = () => tell().catch((error) => console.error(error.message));
+  told();
+  setTimeout(told, SETTLED).unref();
 }
 
 // --- begin and end ---------------------------------------------------------------------------------
