@@ -98,6 +98,23 @@ class ClusterReportsTest {
   }
 
   @Test
+  @DisplayName("leave out one more of what is sent anyway, but not what comes with every operation")
+  void seldomCommands() {
+    quiet.put(Kind.NODE_CLASSIC, Map.of("ping", 0.9, "pubsub|numsub", 0.9));
+    measured(
+        ClusterMode.BROADCAST_20,
+        Map.of(
+            Kind.NODE_CLASSIC,
+            List.of(
+                round(
+                    List.of(1L, 1L, 1L),
+                    Map.of("publish", 10L, "ping", 2L, "pubsub|numsub", 11L),
+                    1))));
+    assertThat(ClusterMarkdown.of(outcome()))
+        .containsPattern("\\| +1\\.0 publish, 1\\.0 pubsub numsub \\|");
+  }
+
+  @Test
   @DisplayName("hold every round for other tools")
   void json() {
     measured(ClusterMode.EMIT, costing(50), costing(100));
@@ -171,7 +188,8 @@ class ClusterReportsTest {
     }
 
     @Test
-    @DisplayName("a node without a member: beside Node.js, or with sharded channels beside B")
+    @DisplayName(
+        "a node without a member: beside Node.js, with sharded channels beside B, not with streams")
     void bystander() {
       ClusterMeasurement ours = round(List.of(100L, 1_000L, 10L), Map.of("publish", 10L), 1);
       ClusterMeasurement theirs = round(List.of(100L, 1_000L, 40L), Map.of("publish", 10L), 1);
@@ -182,6 +200,11 @@ class ClusterReportsTest {
           ClusterMode.ROOM,
           Map.of(Kind.UNDERSOCKET_SHARDED, List.of(ours), Kind.NODE_SHARDED, List.of(theirs)));
       assertThat(verdict("CPU of C").value()).isEqualTo(0.01);
+      modes.clear();
+      measured(
+          ClusterMode.ROOM,
+          Map.of(Kind.UNDERSOCKET_STREAMS, List.of(ours), Kind.NODE_STREAMS, List.of(theirs)));
+      assertThat(Targets.of(outcome())).noneMatch(each -> each.target().startsWith("CPU of C"));
     }
   }
 }
