@@ -12,28 +12,43 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** The rules of the chat, on any Socket.IO server. */
-final class Chat {
+public final class Chat {
+
+  /**
+   * What the server's {@code maxPayload} has to be, in bytes: pictures are sent as they are, the
+   * page accepts files up to 4 MB, and over polling they are base64.
+   */
+  public static final int MAX_PAYLOAD = 6_000_000;
 
   private static final int MAX_NAME = 24;
   private static final int MAX_TEXT = 2_000;
-
-  private static final Executor SETTLED = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   /** What the server notes about each socket. */
   private static final String NICKNAME = "nickname";
 
   private final SocketIoServer io;
+  private final Executor settled;
 
-  Chat(SocketIoServer io) {
-    this.io = io;
+  /** The chat of a server that is alone. */
+  public Chat(SocketIoServer io) {
+    this(io, again -> {});
   }
 
-  void start() {
+  /**
+   * The chat of one server among several.
+   *
+   * @param settled runs what it is given when all of them have had time to settle
+   */
+  public Chat(SocketIoServer io, Executor settled) {
+    this.io = io;
+    this.settled = settled;
+  }
+
+  /** Begins to listen to those who connect. */
+  public void start() {
     // Whoever connects says who they are, or is told why they cannot come in.
     io.use(
         socket -> {
@@ -57,6 +72,11 @@ final class Chat {
           socket.onDisconnecting(reason -> announceLeaving(socket));
           socket.onDisconnect(reason -> announceOnline());
         });
+  }
+
+  /** The nicknames of those who are connected to this server, in order. */
+  public List<String> people() {
+    return io.sockets().sockets().stream().map(Chat::nickname).sorted().toList();
   }
 
   private void join(Socket socket, String room, Ack ack) {
@@ -143,9 +163,9 @@ final class Chat {
    * Now, and once more when everybody has had time to settle: of two servers of a cluster that ask
    * at once, who knows less may be the last to say it, and one that is just dying does not answer.
    */
-  private static void announce(Runnable tell) {
+  private void announce(Runnable tell) {
     tell.run();
-    SETTLED.execute(tell);
+    settled.execute(tell);
   }
 
   private void announceLeaving(Socket socket) {

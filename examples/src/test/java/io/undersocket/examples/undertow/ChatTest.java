@@ -1,4 +1,4 @@
-package io.undersocket.examples.chat;
+package io.undersocket.examples.undertow;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

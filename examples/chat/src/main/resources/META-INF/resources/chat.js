@@ -1,7 +1,7 @@
 "use strict";
 
-// The page of the chat. All it knows of the server are the events below; the client comes from
-// /socket.io/socket.io.js. Open it with ?transports=polling to see it work without WebSocket.
+// The page of the chat. All it knows of the server are the events below, and that it is at socket.io
+// beside this page, as is the client. Open it with ?transports=polling to see it work without WebSocket.
 
 const MAX_FILE = 4_000_000;
 const HOME = "lobby";
@@ -16,6 +16,7 @@ let entered = false;
 
 const socket = io({
   autoConnect: false,
+  path: new URL("socket.io", location.href).pathname, // the page may be below a context path
   ...(transports ? { transports: transports.split(",") } : {}),
   // Asked for at every connect: after a lost connection the server learns the rooms again.
   auth: (answer) => answer({ nickname: me.nickname, rooms: [...rooms.keys()] }),
