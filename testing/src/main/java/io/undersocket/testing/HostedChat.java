@@ -41,8 +41,26 @@ public abstract class HostedChat {
    *
    * @param url where the page is, with a slash at its end
    * @param application ends the host when it is closed
+   * @param goodbye when its clients are told
    */
-  public record Host(String url, AutoCloseable application) {}
+  public record Host(String url, AutoCloseable application, Goodbye goodbye) {
+
+    /** One that tells its clients early. */
+    public Host(String url, AutoCloseable application) {
+      this(url, application, Goodbye.EARLY);
+    }
+  }
+
+  /** When clients are told that the server goes. */
+  public enum Goodbye {
+    /** While the host takes requests: all of them hear it. */
+    EARLY,
+    /**
+     * When it takes none any more: of the clients over polling those hear it who hold a poll, and
+     * are told nothing else first; others find nobody there when they poll again.
+     */
+    LATE
+  }
 
   /** Starts the host on a free port of this machine. */
   protected abstract Host start() throws Exception;
@@ -61,7 +79,12 @@ public abstract class HostedChat {
       NodeTests.run(
           tests(),
           Map.of(
-              "URL", host.url(), "CONTROL", "http://127.0.0.1:" + control.getAddress().getPort()),
+              "URL",
+              host.url(),
+              "GOODBYE",
+              host.goodbye().name(),
+              "CONTROL",
+              "http://127.0.0.1:" + control.getAddress().getPort()),
           Duration.ofMinutes(1));
     } finally {
       control.stop(0);

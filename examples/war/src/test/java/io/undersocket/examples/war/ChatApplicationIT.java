@@ -21,7 +21,7 @@ class ChatApplicationIT extends HostedChat {
   @Override
   protected Host start() throws Exception {
     DeployedChat chat = deploy();
-    return new Host(chat.url(), chat);
+    return new Host(chat.url(), chat, Goodbye.LATE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
@@ -77,6 +78,8 @@ public final class DeployedChat implements AutoCloseable {
       throw new IllegalStateException("Tomcat could not be stopped", e);
     } finally {
       ExpandWar.delete(tomcat.getServer().getCatalinaBase());
+      // The next Tomcat here would make the folder again.
+      System.clearProperty(Globals.CATALINA_HOME_PROP);
     }
   }
 
