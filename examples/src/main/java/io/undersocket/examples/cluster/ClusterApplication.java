@@ -1,8 +1,9 @@
 package io.undersocket.examples.cluster;
 
 import io.undersocket.adapter.redis.RedisAdapter;
-import io.undersocket.examples.chat.ChatApplication;
+import io.undersocket.examples.chat.Chat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -44,8 +45,8 @@ public final class ClusterApplication implements AutoCloseable {
     try {
       parts.addFirst(startRedis(redis));
       String uri = "redis://127.0.0.1:" + redis;
-      parts.addFirst(ChatApplication.startNode("Java 1", nodes.get(0), RedisAdapter.create(uri)));
-      parts.addFirst(ChatApplication.startNode("Java 2", nodes.get(1), RedisAdapter.create(uri)));
+      parts.addFirst(ChatNode.start("Java 1", nodes.get(0), RedisAdapter.create(uri)));
+      parts.addFirst(ChatNode.start("Java 2", nodes.get(1), RedisAdapter.create(uri)));
       nodeProcess = startNode("Node.js", nodes.get(2), uri);
       parts.addFirst(nodeProcess);
       // Closed after the nodes, since their goodbyes go through it, and before Redis.
@@ -137,7 +138,20 @@ public final class ClusterApplication implements AutoCloseable {
         port,
         folder,
         List.of("node", script().toString()),
-        Map.of("NODE_NAME", name, "PORT", "" + port, "REDIS_URL", redis));
+        Map.of(
+            "NODE_NAME", name, "PORT", "" + port, "REDIS_URL", redis, "PAGE", page().toString()));
+  }
+
+  /** Its files in a folder, also where the chat is in a jar. */
+  private Path page() throws IOException {
+    for (String file : List.of("index.html", "chat.css", "chat.js")) {
+      String resource = "/" + ChatNode.PAGE + "/" + file;
+      try (InputStream content =
+          Objects.requireNonNull(Chat.class.getResourceAsStream(resource), resource)) {
+        Files.copy(content, folder.resolve(file));
+      }
+    }
+    return folder;
   }
 
   /** It has to be a file in this module's folder, where npm has put what it needs. */

@@ -1,20 +1,20 @@
 // The chat as a Node.js server, one of a cluster: the same rules as in Chat.java, the same page, and the
-// official adapter. Started by ClusterApplication with NODE_NAME, PORT and REDIS_URL; ends when its
-// standard input does, so that it never outlives who started it.
+// official adapter. Started by ClusterApplication with NODE_NAME, PORT, REDIS_URL and the folder of the PAGE;
+// ends when its standard input does, so that it never outlives who started it.
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 
-const { NODE_NAME, PORT, REDIS_URL } = process.env;
+const { NODE_NAME, PORT, REDIS_URL, PAGE } = process.env;
 const MAX_NAME = 24;
 const MAX_TEXT = 2_000;
-const MAX_PAYLOAD = 5_000_000;
+const MAX_PAYLOAD = 6_000_000;
 const SETTLED = 1_000;
 
-const PAGE = {
+const FILES = {
   "/": ["index.html", "text/html; charset=utf-8"],
   "/chat.css": ["chat.css", "text/css; charset=utf-8"],
   "/chat.js": ["chat.js", "text/javascript; charset=utf-8"],
@@ -24,10 +24,10 @@ const http = createServer((request, response) => {
   const path = request.url.split("?")[0];
   if (path === "/health") {
     response.end();
-  } else if (PAGE[path]) {
-    const [file, type] = PAGE[path];
+  } else if (FILES[path]) {
+    const [file, type] = FILES[path];
     response.setHeader("Content-Type", type);
-    createReadStream(fileURLToPath(new URL(`../chat/page/${file}`, import.meta.url))).pipe(response);
+    createReadStream(join(PAGE, file)).pipe(response);
   } else {
     response.writeHead(404).end();
   }

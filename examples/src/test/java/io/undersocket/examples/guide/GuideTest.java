@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,13 +18,22 @@ class GuideTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Path GUIDE = ROOT.resolve("docs/guide");
-  private static final Path SOURCES = Path.of("src/main/java/io/undersocket/examples/guide");
-  private static final Path SPRING_BOOT =
-      ROOT.resolve("socketio/spring-boot/src/test/java/io/undersocket/spring/guide");
+
+  /** Where the code on its pages is from: the examples, and the tests of the starter. */
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("src/main/java/io/undersocket/examples/guide"),
+          Path.of("tomcat/src/main/java"),
+          Path.of("jetty/src/main/java"),
+          Path.of("war/src/main/java"),
+          Path.of("spring-boot/src/main/java"),
+          ROOT.resolve("socketio/spring-boot/src/test/java/io/undersocket/spring/guide"));
+
   private static final Path PROXIES =
       Path.of("src/main/resources/io/undersocket/examples/cluster/proxies");
   private static final Pattern CONFIGURATION =
       Pattern.compile("```(?:nginx|haproxy|yaml)\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern COMMAND = Pattern.compile("\\bexec:java\\S* -pl (\\S+) -am");
   private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   static List<Path> pages() throws IOException {
@@ -35,13 +43,16 @@ class GuideTest {
   }
 
   private static String sources() throws IOException {
-    try (Stream<Path> ours = Files.list(SOURCES);
-        Stream<Path> springs = Files.walk(SPRING_BOOT)) {
-      return Stream.concat(ours, springs.filter(Files::isRegularFile))
-          .map(GuideTest::read)
-          .map(GuideTest::squeezed)
-          .collect(Collectors.joining("\n"));
+    StringBuilder sources = new StringBuilder();
+    for (Path folder : SOURCES) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files
+            .filter(Files::isRegularFile)
+            .map(GuideTest::read)
+            .forEach(source -> sources.append(squeezed(source)).append('\n'));
+      }
     }
+    return sources.toString();
   }
 
   private static String read(Path file) {
@@ -68,9 +79,21 @@ class GuideTest {
             .map(block -> block.group(1))
             .filter(block -> !sources.contains(squeezed(block)))
             .toList();
-    assertThat(missing)
-        .as("blocks of %s that are not in %s or %s", page, SOURCES, SPRING_BOOT)
-        .isEmpty();
+    assertThat(missing).as("blocks of %s that are not in %s", page, SOURCES).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("pages")
+  @DisplayName("names no command that does not start a module's application:")
+  void commands(Path page) throws IOException {
+    List<String> modules =
+        COMMAND.matcher(Files.readString(page)).results().map(command -> command.group(1)).toList();
+    assertThat(modules)
+        .allSatisfy(
+            module ->
+                assertThat(ROOT.resolve(module).resolve("pom.xml"))
+                    .content()
+                    .containsSubsequence("exec-maven-plugin", "<skip>false</skip>"));
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** The chat in an embedded Jetty. */
+@NullMarked
+package io.undersocket.examples.jetty;
+
+import org.jspecify.annotations.NullMarked;
