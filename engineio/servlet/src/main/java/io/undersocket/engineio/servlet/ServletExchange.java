@@ -123,7 +123,8 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       ConnectionCut cut,
       Duration patience)
       throws IOException, ServletException {
-    RequestHead head = RequestHead.of(request);
+    boolean tunnel = way != null && way.opensTunnel(request);
+    RequestHead head = tunnel ? RequestHead.ofTunnel(request) : RequestHead.of(request);
     boolean handshake = way != null && head.asksForWebSocket();
     if (way != null && !way.carriesFrames()) {
       head.withoutExtensions();
