@@ -125,6 +125,18 @@ class JettyHttp2Test {
     }
 
     @Test
+    @DisplayName("carries thousands of messages, in order")
+    void many() throws Exception {
+      Exchange exchange = open();
+      for (int i = 0; i < 2_000; i++) {
+        exchange.send(frame(FINAL | TEXT, "4" + i));
+      }
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(exchange.read().text()).isEqualTo("4" + i);
+      }
+    }
+
+    @Test
     @DisplayName("waits for a client that does not read, and loses nothing; others go on")
     void slow() throws Exception {
       Exchange slow = open();
