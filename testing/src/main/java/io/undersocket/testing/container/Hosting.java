@@ -75,6 +75,27 @@ public interface Hosting {
     return 501;
   }
 
+  /**
+   * The status of a GET whose path only looks like the engine's, in case, escapes, slashes or dots:
+   * {@link #statusElsewhere()}, unless the container takes it for the same path, or for none.
+   */
+  default int statusOf(String target) {
+    return statusElsewhere();
+  }
+
+  /**
+   * Whether the engine sees a path as it came, whatever follows its own; if not, the container
+   * refuses some.
+   */
+  default boolean takesAnyPath() {
+    return true;
+  }
+
+  /** Whether it leaves the method TRACE to whom it serves. */
+  default boolean passesTrace() {
+    return true;
+  }
+
   /** What it may answer to what is no HTTP/1.1, as a pattern. */
   default String refusals() {
     return "HTTP/1.1 (400|501|505) .*";

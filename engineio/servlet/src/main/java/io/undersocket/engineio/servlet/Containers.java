@@ -57,6 +57,11 @@ final class Containers {
     };
   }
 
+  /** Whatever the way of its WebSockets. */
+  ConnectionCut cut() {
+    return isMeantFor(WebSocketWay.JETTY) ? new JettyCut() : ConnectionCut.BY_FAILURE;
+  }
+
   private boolean isMeantFor(WebSocketWay way) {
     return switch (way) {
       case TOMCAT -> isOf("org.apache.catalina.");

@@ -122,8 +122,9 @@ public class EngineServlet extends HttpServlet {
       upgrade = containers.upgrade(way, begun);
     }
     WebSocketUpgrade offered = upgrade;
+    ConnectionCut cut = containers.cut();
     return (request, response) ->
-        ServletExchange.serve(request, response, engine, offered, MAX_VERIFYING);
+        ServletExchange.serve(request, response, engine, offered, cut, MAX_VERIFYING);
   }
 
   private static void unavailable(HttpServletRequest request, HttpServletResponse response)

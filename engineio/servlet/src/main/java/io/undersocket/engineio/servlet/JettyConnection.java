@@ -9,15 +9,15 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
-/** What Jetty gives a connection to, once the 101 is written. */
+/** What Jetty gives a connection, or a stream of one, to, once the answer is written. */
 final class JettyConnection extends AbstractConnection implements Connection.UpgradeTo {
 
   private final JettyStream stream;
   private final UpgradeListener taker;
 
-  JettyConnection(EndPoint endPoint, Executor executor, IoLanes lanes, UpgradeListener taker) {
+  JettyConnection(EndPoint endPoint, Executor executor, JettyStream stream, UpgradeListener taker) {
     super(endPoint, executor);
-    this.stream = new JettyStream(endPoint, lanes);
+    this.stream = stream;
     this.taker = taker;
   }
 

@@ -2,6 +2,7 @@ package io.undersocket.engineio.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
@@ -9,11 +10,12 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upgraded connection of Jetty as a stream of bytes.
+ * An upgraded connection of Jetty, or one stream of HTTP/2, as a stream of bytes.
  *
  * <p>Bytes go straight to the socket (or its TLS). Jetty tells that a socket accepts bytes again
  * only to who has a write outstanding, so what is left of a write begins one, with no more than
- * {@link #HELD_BYTES}; the rest stays with the engine.
+ * {@link #HELD_BYTES}; the rest stays with the engine. A stream of HTTP/2 takes bytes by such
+ * writes only, one frame each, and ends them as the peer's flow control lets it.
  */
 final class JettyStream extends LaneStream {
 
@@ -21,7 +23,13 @@ final class JettyStream extends LaneStream {
   private static final int HELD_BYTES = 8 * 1024;
 
   private final EndPoint endPoint;
-  private final boolean secure;
+
+  /** Whether it is one stream of a connection. */
+  private final boolean tunnel;
+
+  /** Whether bytes come in records or frames, so that what is short need not be the last. */
+  private final boolean inPieces;
+
   private final Callback readable;
 
   /** Whether Jetty still writes what it was given. */
@@ -33,12 +41,22 @@ final class JettyStream extends LaneStream {
   /** What came together with the request and was not read yet. Confined to the lane. */
   private ByteBuffer early = ByteBuffer.allocate(0);
 
-  JettyStream(EndPoint endPoint, IoLanes lanes) {
+  private JettyStream(EndPoint endPoint, boolean tunnel, IoLanes lanes) {
     super(lanes);
     this.endPoint = endPoint;
-    this.secure = endPoint instanceof SslConnection.SslEndPoint;
+    this.tunnel = tunnel;
+    this.inPieces = tunnel || endPoint instanceof SslConnection.SslEndPoint;
     this.readable =
         Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onReadable, this::onFailed);
+  }
+
+  static JettyStream ofConnection(EndPoint endPoint, IoLanes lanes) {
+    return new JettyStream(endPoint, false, lanes);
+  }
+
+  /** One stream of HTTP/2, that of an extended CONNECT. */
+  static JettyStream ofTunnel(EndPoint endPoint, IoLanes lanes) {
+    return new JettyStream(endPoint, true, lanes);
   }
 
   /** What came together with the request; before the stream begins. */
@@ -78,7 +96,7 @@ final class JettyStream extends LaneStream {
         if (read < 0) {
           return Filled.ENDED;
         }
-        boolean allOfIt = secure ? read == 0 : read < room;
+        boolean allOfIt = inPieces ? read == 0 : read < room;
         if (allOfIt) {
           return Filled.DRAINED;
         }
@@ -105,9 +123,17 @@ final class JettyStream extends LaneStream {
 
   @Override
   void writeNow(ByteBuffer bytes) throws IOException {
-    if (endPoint.flush(bytes)) {
-      return;
+    if (tunnel) {
+      while (bytes.hasRemaining() && !writing) {
+        writeSome(bytes);
+      }
+    } else if (!endPoint.flush(bytes)) {
+      writeSome(bytes);
     }
+  }
+
+  /** Has Jetty write the next bytes as far and as soon as it can, and tell. */
+  private void writeSome(ByteBuffer bytes) {
     ByteBuffer held = ByteBuffer.allocate(Math.min(bytes.remaining(), HELD_BYTES));
     int end = bytes.limit();
     bytes.limit(bytes.position() + held.capacity());
@@ -140,6 +166,10 @@ final class JettyStream extends LaneStream {
 
   @Override
   void closeConnection() {
+    if (tunnel) {
+      // Closing says no more than that nothing follows, and not even that while a write waits.
+      endPoint.cancelWrite(new ClosedChannelException());
+    }
     endPoint.close();
   }
 }

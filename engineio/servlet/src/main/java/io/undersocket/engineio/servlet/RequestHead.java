@@ -23,6 +23,9 @@ final class RequestHead {
 
   private static final Logger log = LoggerFactory.getLogger(RequestHead.class);
 
+  /** Of 16 bytes, as a key has to be. */
+  private static final String NO_KEY = "AAAAAAAAAAAAAAAAAAAAAA==";
+
   private final String method;
   private final String path;
   private final @Nullable String rawQuery;
@@ -31,8 +34,8 @@ final class RequestHead {
   private final boolean secure;
   private final boolean body;
 
-  private RequestHead(HttpServletRequest request) {
-    method = request.getMethod();
+  private RequestHead(HttpServletRequest request, String method) {
+    this.method = method;
     path = request.getRequestURI();
     String query = request.getQueryString();
     rawQuery = query == null || query.isEmpty() ? null : query;
@@ -43,7 +46,20 @@ final class RequestHead {
   }
 
   static RequestHead of(HttpServletRequest request) {
-    return new RequestHead(request);
+    return new RequestHead(request, request.getMethod());
+  }
+
+  /**
+   * The handshake of HTTP/1.1 that says what an extended CONNECT does (RFC 8441, section 5). The
+   * key, whose echo proves that a server speaks WebSocket, has no counterpart there: its echo is
+   * for nobody.
+   */
+  static RequestHead ofTunnel(HttpServletRequest request) {
+    RequestHead head = new RequestHead(request, "GET");
+    head.headers.set("Upgrade", "websocket");
+    head.headers.set("Connection", "Upgrade");
+    head.headers.set("Sec-WebSocket-Key", NO_KEY);
+    return head;
   }
 
   String method() {

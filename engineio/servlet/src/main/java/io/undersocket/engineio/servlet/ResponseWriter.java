@@ -55,20 +55,6 @@ final class ResponseWriter implements WriteListener {
     return new ResponseWriter(target.getOutputStream(), body, done);
   }
 
-  /**
-   * Cuts the connection in this very call, where the container has a word for that: Jetty answers
-   * 200 for an exchange whose answer has failed, and cuts for the error -1.
-   *
-   * @return whether it has one
-   */
-  static boolean cutsHere(HttpServletResponse target) throws IOException {
-    if (!target.getClass().getName().startsWith("org.eclipse.jetty.")) {
-      return false;
-    }
-    target.sendError(-1);
-    return true;
-  }
-
   /** One that has nothing to say: as soon as the container lets it, it fails the response. */
   static ResponseWriter cutting(HttpServletResponse target, Consumer<@Nullable IOException> done)
       throws IOException {

@@ -61,6 +61,7 @@ final class ServletExchange implements HttpExchange, AsyncListener {
   /** The container's own: what a filter puts in its place may be gone when the answer comes. */
   private final HttpServletResponse response;
 
+  private final ConnectionCut cut;
   private final Object lock = new Object();
   private final AtomicBoolean completed = new AtomicBoolean();
 
@@ -96,16 +97,21 @@ final class ServletExchange implements HttpExchange, AsyncListener {
   private volatile @Nullable ResponseWriter writer;
 
   private ServletExchange(
-      RequestHead head, HttpServletRequest request, HttpServletResponse response) {
+      RequestHead head,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      ConnectionCut cut) {
     this.head = head;
     this.request = request;
     this.response = response;
+    this.cut = cut;
   }
 
   /**
    * Gives a request to the engine, on the thread that runs the servlet.
    *
    * @param way how the container upgrades, or null if it does not
+   * @param cut how the container cuts a connection
    * @param patience how long a request for a WebSocket may take to be verified
    * @throws AsyncUnsupportedException if the answer would have to come before the servlet returns
    */
@@ -114,9 +120,11 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       HttpServletResponse response,
       HttpEndpoint engine,
       @Nullable WebSocketUpgrade way,
+      ConnectionCut cut,
       Duration patience)
       throws IOException, ServletException {
-    RequestHead head = RequestHead.of(request);
+    boolean tunnel = way != null && way.opensTunnel(request);
+    RequestHead head = tunnel ? RequestHead.ofTunnel(request) : RequestHead.of(request);
     boolean handshake = way != null && head.asksForWebSocket();
     if (way != null && !way.carriesFrames()) {
       head.withoutExtensions();
@@ -124,7 +132,7 @@ final class ServletExchange implements HttpExchange, AsyncListener {
     if (!handshake && !request.isAsyncSupported()) {
       throw new AsyncUnsupportedException();
     }
-    ServletExchange begun = new ServletExchange(head, request, containersOwn(response));
+    ServletExchange begun = new ServletExchange(head, request, containersOwn(response), cut);
     if (!EngineCall.returned("handle", () -> engine.handle(begun))) {
       begun.abort();
     }
@@ -517,7 +525,7 @@ final class ServletExchange implements HttpExchange, AsyncListener {
       return; // the servlet has yet to return: it answers 503
     }
     try {
-      if (ResponseWriter.cutsHere(response)) {
+      if (cut.cuts(response)) {
         complete();
         return;
       }

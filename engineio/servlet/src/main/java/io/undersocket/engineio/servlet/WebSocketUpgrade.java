@@ -18,12 +18,20 @@ interface WebSocketUpgrade {
   }
 
   /**
+   * Whether a request is an extended CONNECT (RFC 8441) whose stream can become a WebSocket. To the
+   * engine it is what HTTP/1.1 has for that: a GET with {@code Upgrade}.
+   */
+  default boolean opensTunnel(HttpServletRequest request) throws ServletException {
+    return false;
+  }
+
+  /**
    * Switches protocols; called on the thread that runs the servlet, before it returns.
    *
    * @param headers those of the 101, {@code Upgrade} and {@code Connection} among them
    * @param listener takes the stream, on its I/O thread, once the 101 is on its way
    * @param lost to be called instead of the listener if the connection is lost before
-   * @throws UnsupportedOperationException if this request cannot be upgraded, as with HTTP/2
+   * @throws UnsupportedOperationException if this request cannot be upgraded, as most over HTTP/2
    */
   void upgrade(
       HttpServletRequest request,

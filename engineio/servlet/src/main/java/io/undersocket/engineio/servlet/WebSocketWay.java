@@ -23,7 +23,7 @@ public enum WebSocketWay {
   /**
    * Jetty 12.1, embedded: the connection itself, by the hook that Jetty's own WebSocket has, and
    * the engine's own framing. Needs Jetty's classes, which a web application that is deployed to a
-   * Jetty of its own does not see. HTTP/1.1 only.
+   * Jetty of its own does not see. Over HTTP/2, too, for an extended CONNECT (RFC 8441).
    */
   JETTY,
 

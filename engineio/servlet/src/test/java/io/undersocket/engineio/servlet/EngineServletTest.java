@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The servlet")
 class EngineServletTest {
@@ -140,49 +138,6 @@ class EngineServletTest {
           .hasMessageContaining("'webSocket' is 'pigeon'")
           .hasMessageContaining("tomcat")
           .hasMessageContaining("none");
-    }
-  }
-
-  @Nested
-  @DisplayName("holds no thread")
-  class NoThread {
-
-    private static final int CLIENTS = 300; // More than Tomcat and Jetty have threads.
-
-    private long busy() {
-      return Thread.getAllStackTraces().entrySet().stream()
-          .filter(entry -> entry.getKey().getName().contains(Container.WORKERS))
-          .filter(
-              entry ->
-                  java.util.Arrays.stream(entry.getValue())
-                      .anyMatch(frame -> frame.getClassName().startsWith("io.undersocket.")))
-          .count();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    @DisplayName("for a poll that is held or a WebSocket that is idle")
-    void idle(boolean webSocket) throws Exception {
-      EngineServer engine = echo();
-      List<AutoCloseable> clients = new ArrayList<>();
-      try (Container container =
-          Container.start(Mount.of(new EngineServlet(new Impatient(engine)), MAPPING))) {
-        for (int i = 0; i < CLIENTS; i++) {
-          clients.add(
-              webSocket
-                  ? WebSocketClient.open(container.port())
-                  : PollingClient.open(container.port()).poll());
-        }
-        Await.until(
-            "all are idle",
-            () ->
-                engine.sockets().stream().filter(EngineSocket::isWritable).count() == CLIENTS
-                    && busy() == 0);
-        assertBothTransports(container);
-        for (AutoCloseable client : clients) {
-          client.close();
-        }
-      }
     }
   }
 

@@ -63,6 +63,31 @@ public final class ServletHosting implements Hosting {
     return 404;
   }
 
+  /**
+   * A servlet's mapping takes its path without the last slash, too, and in any escapes. Tomcat and
+   * Jetty tidy a path up before; what could be read in two ways Jetty refuses.
+   */
+  @Override
+  public int statusOf(String target) {
+    return switch (target) {
+      case "/engine.io" -> 400;
+      case "/engine.io?EIO=4&transport=polling", "/%65ngine.io/?EIO=4&transport=polling" -> 200;
+      case "/x/../engine.io/?EIO=4&transport=polling" -> UNDERTOW ? 404 : 200;
+      case "//engine.io/?EIO=4&transport=polling" -> UNDERTOW ? 404 : JETTY ? 400 : 200;
+      default -> statusElsewhere();
+    };
+  }
+
+  @Override
+  public boolean takesAnyPath() {
+    return UNDERTOW;
+  }
+
+  @Override
+  public boolean passesTrace() {
+    return UNDERTOW || JETTY;
+  }
+
   /** Tomcat may wait as long as for a client that is silent. */
   @Override
   public boolean endsHalfClosedConnections() {
@@ -112,12 +137,15 @@ public final class ServletHosting implements Hosting {
       return answer
           .replace("Connection: keep-alive\n", "")
           .replace("cache-control: ", "Cache-Control: ")
+          .replace("Content-type: ", "Content-Type: ")
+          .replace("500 Internal Server Error", "500 Server Error")
           .replace("; charset=UTF-8", ";charset=utf-8")
           .replace("413 Request Entity Too Large", "413 Payload Too Large");
     }
     String withoutReason = answer.replaceFirst("^(HTTP/1.1 \\d+) .*", "$1");
     boolean closes = withoutReason.matches("(?s)HTTP/1.1 (400|408|411|413|414|500|501|503)\n.*");
-    String shorter = withoutReason.replace("; charset", ";charset");
+    String shorter =
+        withoutReason.replace("; charset", ";charset").replace("Content-type: ", "Content-Type: ");
     return closes
         ? shorter.replace("Connection: keep-alive\n", "Connection: close\n")
         : shorter.replace("Connection: keep-alive\n", "");

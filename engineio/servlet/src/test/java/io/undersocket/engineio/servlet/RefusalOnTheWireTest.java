@@ -1,0 +1,5 @@
+package io.undersocket.engineio.servlet;
+
+import io.undersocket.testing.container.RefusalOnTheWire;
+
+class RefusalOnTheWireTest extends RefusalOnTheWire {}
