@@ -2,6 +2,7 @@ package io.undersocket.benchmarks;
 
 import io.undersocket.benchmarks.cluster.ClusterCommand;
 import io.undersocket.benchmarks.compare.CompareCommand;
+import io.undersocket.benchmarks.compare.Lineup;
 import io.undersocket.benchmarks.load.LoadCommand;
 import io.undersocket.benchmarks.load.Mode;
 import io.undersocket.benchmarks.micro.MicroCommand;
@@ -24,6 +25,12 @@ public final class Main {
                   [--rounds 3] [--seconds 3] [--modes echo1,echo16,broadcast,idle] (or all, or
                   targets, or any of those below) [--connections N,N,...] [--rooms N,N,...]
                   [--churned 200000] [--grow] [--profile] [--warmup node=8,netty=40,...] [--quick]
+        containers
+                  measure our servlet in Tomcat and in Jetty in turns with the Jakarta WebSocket of
+                  each, and print one table
+                  [--servers undersocket-tomcat,undersocket-tomcat-direct,tomcat-jakarta,
+                  undersocket-jetty,undersocket-jetty-direct,jetty-jakarta]
+                  [--modes echo1,echo16,broadcast,broadcast4,idle] and what else compare has
         cluster   measure three servers with a Redis between them, of several kinds in turns,
                   and print one table
                   [--servers undersocket,node] [--adapters classic,sharded,streams]
@@ -55,7 +62,8 @@ public final class Main {
     List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
     try {
       switch (command) {
-        case "compare" -> CompareCommand.run(rest);
+        case "compare" -> CompareCommand.run(Lineup.SERVERS, rest);
+        case "containers" -> CompareCommand.run(Lineup.CONTAINERS, rest);
         case "cluster" -> ClusterCommand.run(rest);
         case "node" -> UndersocketNode.serve(rest);
         case "serve" -> UndersocketServer.serve(rest);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /**
  * What to compare, and for how long.
  *
+ * @param lineup what is compared as far as nothing else was asked for
  * @param connections instead of each mode's own number, one after the other; empty for that number
  * @param rooms instead of each mode's own number, one after the other; empty for that number
  * @param warmUps load on each server before the first round of each mode
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param quick a smoke test: everything short, nothing warm
  */
 record CompareOptions(
+    Lineup lineup,
     List<Contender> servers,
     List<Mode> modes,
     int rounds,
@@ -35,16 +37,10 @@ record CompareOptions(
     boolean profile,
     boolean quick) {
 
-  private static final String DEFAULT_MODES = "echo1,echo16,broadcast,idle";
-
   private static final String GROWING_MODES = "echo1,broadcast,rooms,idle";
   private static final List<Integer> GROWING_CONNECTIONS = List.of(1_000, 10_000, 20_000);
   private static final List<Integer> QUICK_GROWING_CONNECTIONS = List.of(100, 200, 400);
   private static final List<Integer> GROWING_ROOMS = List.of(1, 10, 100);
-
-  /** What there are targets for. */
-  private static final String TARGET_MODES =
-      "echo1,echo16,ack,binary,polling,broadcast,broadcast4,broadcast-rate,connect,idle";
 
   /** What a process has open besides connections, at most. */
   private static final int SPARE_FILES = 500;
@@ -55,7 +51,7 @@ record CompareOptions(
   private static final int QUICK_CONNECTIONS = 200;
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(2);
 
-  static CompareOptions parse(List<String> args) {
+  static CompareOptions parse(Lineup lineup, List<String> args) {
     Arguments options =
         Arguments.parse(
             args,
@@ -72,12 +68,13 @@ record CompareOptions(
     boolean quick = options.has("quick");
     try {
       List<Contender> servers =
-          options.list("servers", Contender.labels()).stream().map(Contender::of).toList();
+          options.list("servers", lineup.servers()).stream().map(Contender::of).toList();
       List<Mode> modes =
-          options.list("modes", options.has("grow") ? GROWING_MODES : DEFAULT_MODES).stream()
-              .flatMap(CompareOptions::modes)
+          options.list("modes", options.has("grow") ? GROWING_MODES : lineup.modes()).stream()
+              .flatMap(label -> modes(lineup, label))
               .toList();
       return new CompareOptions(
+          lineup,
           servers,
           modes,
           options.number("rounds", quick ? 1 : 3, 1, 100),
@@ -98,10 +95,10 @@ record CompareOptions(
     }
   }
 
-  private static Stream<Mode> modes(String label) {
+  private static Stream<Mode> modes(Lineup lineup, String label) {
     return switch (label) {
       case "all" -> Stream.of(Mode.values());
-      case "targets" -> Stream.of(TARGET_MODES.split(",")).map(Mode::of);
+      case "targets" -> lineup.targetModes().stream();
       default -> Stream.of(Mode.of(label));
     };
   }
@@ -142,7 +139,7 @@ record CompareOptions(
   }
 
   private int own(Mode mode) {
-    return quick ? Math.min(QUICK_CONNECTIONS, mode.connections()) : mode.connections();
+    return Math.min(quick ? QUICK_CONNECTIONS : lineup.mostConnections(), mode.connections());
   }
 
   private List<Integer> roomsOf(Mode mode) {

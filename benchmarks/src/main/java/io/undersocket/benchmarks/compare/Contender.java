@@ -4,7 +4,10 @@ import io.undersocket.benchmarks.Labelled;
 import io.undersocket.benchmarks.Main;
 import io.undersocket.benchmarks.load.Mode;
 import io.undersocket.benchmarks.servers.FloorServer;
+import io.undersocket.benchmarks.servers.JettyServer;
 import io.undersocket.benchmarks.servers.NettySocketIoServer;
+import io.undersocket.benchmarks.servers.TomcatServer;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +89,62 @@ enum Contender implements Labelled {
     Optional<String> absence() throws InterruptedException {
       return FloorProgram.absence();
     }
+  },
+
+  /** Our servlet in Tomcat. */
+  UNDERSOCKET_TOMCAT("undersocket-tomcat", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return tomcat(purpose, port, "--executor", "default");
+    }
+  },
+
+  UNDERSOCKET_TOMCAT_DIRECT("undersocket-tomcat-direct", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return tomcat(purpose, port, "--executor", "direct");
+    }
+  },
+
+  /** What no server by the Jakarta WebSocket of the same Tomcat can be cheaper than. */
+  TOMCAT_JAKARTA("tomcat-jakarta", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return tomcat(purpose, port, "--endpoint", "jakarta");
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return JAKARTA_MODES.contains(mode);
+    }
+  },
+
+  /** Our servlet in Jetty. */
+  UNDERSOCKET_JETTY("undersocket-jetty", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return jetty(purpose, port, "--executor", "default");
+    }
+  },
+
+  UNDERSOCKET_JETTY_DIRECT("undersocket-jetty-direct", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return jetty(purpose, port, "--executor", "direct");
+    }
+  },
+
+  /** What no server by the Jakarta WebSocket of the same Jetty can be cheaper than. */
+  JETTY_JAKARTA("jetty-jakarta", Duration.ofSeconds(20)) {
+    @Override
+    List<String> command(int port, Purpose purpose) throws IOException {
+      return jetty(purpose, port, "--endpoint", "jakarta");
+    }
+
+    @Override
+    boolean does(Mode mode) {
+      return JAKARTA_MODES.contains(mode);
+    }
   };
 
   private static final Set<Mode> FLOOR_MODES =
@@ -97,6 +156,7 @@ enum Contender implements Labelled {
           Mode.BROADCAST_10K,
           Mode.BROADCAST_RATE,
           Mode.CONNECT);
+  private static final Set<Mode> JAKARTA_MODES = jakartaModes();
   private static final Set<Mode> OUR_MODES = EnumSet.of(Mode.ECHO_1_RAW, Mode.ECHO_16_RAW);
 
   /** What a process is started for. */
@@ -128,13 +188,14 @@ enum Contender implements Labelled {
     this.warmUp = warmUp;
   }
 
-  static Contender of(String label) {
-    return Labelled.of(Contender.class, "server", label);
+  private static Set<Mode> jakartaModes() {
+    Set<Mode> modes = EnumSet.copyOf(FLOOR_MODES);
+    modes.add(Mode.IDLE);
+    return modes;
   }
 
-  /** All of them, separated by commas. */
-  static String labels() {
-    return Labelled.labels(Contender.class);
+  static Contender of(String label) {
+    return Labelled.of(Contender.class, "server", label);
   }
 
   @Override
@@ -150,6 +211,11 @@ enum Contender implements Labelled {
   /** Whether figures are shown as a share of those of this server. */
   boolean isOurs() {
     return label.startsWith("undersocket");
+  }
+
+  /** Whether it is in a servlet container, or is one. */
+  boolean isInContainer() {
+    return label.contains("tomcat") || label.contains("jetty");
   }
 
   /** Whether it tells, over HTTP, what is left of clients that have gone. */
@@ -192,15 +258,40 @@ enum Contender implements Labelled {
     return command;
   }
 
+  private static List<String> tomcat(Purpose purpose, int port, String... arguments)
+      throws IOException {
+    return java(purpose, with("tomcat"), TomcatServer.class.getName(), port, arguments);
+  }
+
+  private static List<String> jetty(Purpose purpose, int port, String... arguments)
+      throws IOException {
+    return java(purpose, with("jetty"), JettyServer.class.getName(), port, arguments);
+  }
+
+  /**
+   * A class path with one container: each brings the servlet API and that of WebSocket, so no
+   * program has both.
+   */
+  private static String with(String container) throws IOException {
+    return ModuleDirectory.jars("containers").resolve(container).resolve("*")
+        + File.pathSeparator
+        + System.getProperty("java.class.path");
+  }
+
   private static List<String> java(
       Purpose purpose, String mainClass, int port, String... arguments) {
+    return java(purpose, System.getProperty("java.class.path"), mainClass, port, arguments);
+  }
+
+  private static List<String> java(
+      Purpose purpose, String classPath, String mainClass, int port, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Jdk.tool("java"));
     command.addAll(JVM_FLAGS);
     if (purpose == Purpose.MEMORY) {
       command.add(MEMORY_FLAG);
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(List.of(arguments));
     if (purpose == Purpose.HEARTBEATS) {
       String millis = Long.toString(HEARTBEAT_INTERVAL.toMillis());

@@ -41,11 +41,14 @@ record Profile(Map<String, Long> samples, Map<String, Long> methods) {
   private static Map<String, String> packages() {
     Map<String, String> packages = new LinkedHashMap<>();
     packages.put("io.undersocket.engineio.undertow.", "Java: io.undersocket.engineio.undertow");
+    packages.put("io.undersocket.engineio.servlet.", "Java: io.undersocket.engineio.servlet");
     packages.put("io.undersocket.engineio.", "Java: io.undersocket.engineio");
     packages.put("io.undersocket.socketio.", "Java: io.undersocket.socketio");
     packages.put("io.undersocket.benchmarks.", "Java: the application's listeners");
     packages.put("io.undertow.", "Java: Undertow and XNIO");
     packages.put("org.xnio.", "Java: Undertow and XNIO");
+    packages.put("org.apache.", "Java: Tomcat");
+    packages.put("org.eclipse.jetty.", "Java: Jetty");
     packages.put("tools.jackson.", "Java: Jackson");
     packages.put("sun.nio.", "Java: the JDK's NIO");
     packages.put("java.nio.", "Java: the JDK's NIO");

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** What our server is to cost at most, beside each of the others. */
+/**
+ * What our server is to cost at most, beside each of the others; in servlet containers, beside
+ * their own WebSocket.
+ */
 final class Targets {
 
   private static final ToDoubleFunction<Rounds> CPU =
@@ -44,15 +47,22 @@ final class Targets {
   private void judge(ModeOutcome mode) {
     Row ours = new Row(mode, Contender.UNDERSOCKET, "");
     Row direct = new Row(mode, Contender.UNDERSOCKET_DIRECT, ", direct");
+    Row tomcat = new Row(mode, Contender.UNDERSOCKET_TOMCAT, ", in Tomcat");
+    Row tomcatDirect = new Row(mode, Contender.UNDERSOCKET_TOMCAT_DIRECT, ", in Tomcat, direct");
+    Row jetty = new Row(mode, Contender.UNDERSOCKET_JETTY, ", in Jetty");
     switch (mode.mode()) {
       case ECHO_1 -> {
         direct.named("CPU per echo, 1 in flight").cpu(0.3, 0.55);
         direct.beside(Contender.FLOOR, CPU, CPU, 1.2);
         ours.named("CPU per echo, 1 in flight").cpu(0.42, 0.75);
+        tomcat.named("CPU per echo, 1 in flight").besideTomcat(1);
+        tomcatDirect.named("CPU per echo, 1 in flight").besideTomcat(1);
       }
       case ECHO_16 -> {
         ours.named("CPU per echo, 16 in flight").cpu(0.1, 0.12);
         ours.beside(Contender.FLOOR, CPU, CPU, 2.5);
+        tomcat.named("CPU per echo, 16 in flight").besideTomcat(0.2);
+        jetty.named("CPU per echo, 16 in flight").besideJetty(0.2);
       }
       case ACK -> ours.named("CPU per acknowledged event").cpu(0.3, 0.75);
       case BINARY -> ours.named("CPU per binary echo of 1 KiB").cpu(0.18, 0.13);
@@ -60,8 +70,12 @@ final class Targets {
       case BROADCAST -> {
         ours.named("CPU per delivery, one broadcast at a time").cpu(0.68, 0.82);
         ours.beside(Contender.FLOOR, CPU, CPU, 1.15);
+        tomcat.named("CPU per delivery, one broadcast at a time").besideTomcat(0.7);
       }
-      case BROADCAST_4 -> ours.named("CPU per delivery, several waiting").cpu(0.22, 0.25);
+      case BROADCAST_4 -> {
+        ours.named("CPU per delivery, several waiting").cpu(0.22, 0.25);
+        tomcat.named("CPU per delivery, several waiting").besideTomcat(0.7);
+      }
       case BROADCAST_RATE -> {
         ours.named("p99 latency at 20 broadcasts a second").all(P99, 1, 1);
         direct.named("p99 latency at 20 broadcasts a second").all(P99, 1, 1);
@@ -71,6 +85,7 @@ final class Targets {
         ours.named("heap per idle connection (Node.js: resident)");
         ours.beside(Contender.NODE, HEAP, RESIDENT, 0.35);
         ours.beside(Contender.NETTY, HEAP, HEAP, 0.7);
+        tomcat.named("heap per idle connection").heapInKib(8);
       }
       case CHURN -> {
         ours.named("heap when as many as came have gone").besideItsStart(1.05);
@@ -103,6 +118,21 @@ final class Targets {
 
     void cpu(double besideNode, double besideNetty) {
       all(CPU, besideNode, besideNetty);
+    }
+
+    void besideTomcat(double atMost) {
+      beside(Contender.TOMCAT_JAKARTA, CPU, CPU, atMost);
+    }
+
+    void besideJetty(double atMost) {
+      beside(Contender.JETTY_JAKARTA, CPU, CPU, atMost);
+    }
+
+    void heapInKib(double atMost) {
+      if (mode.has(ours)) {
+        double kib = HEAP.applyAsDouble(mode.of(ours)) / 1024;
+        verdicts.add(new Verdict(name, "1 KiB", kib, atMost));
+      }
     }
 
     void all(ToDoubleFunction<Rounds> figure, double besideNode, double besideNetty) {

@@ -6,13 +6,11 @@ import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.spi.HttpExchange;
 import io.undersocket.engineio.spi.HttpHeaders;
 import io.undersocket.engineio.spi.HttpResponse;
-import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.socketio.ServerStatistics;
 import io.undersocket.socketio.SocketIoServer;
 import io.undersocket.socketio.spi.AdapterFactory;
 import io.undersocket.socketio.spi.InMemoryAdapter;
 import io.undersocket.socketio.spi.LocalSockets;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,15 +36,11 @@ final class Counted implements HttpEndpoint {
   }
 
   /**
-   * Starts a server; it runs until the process ends.
+   * A server with the handlers of the comparison, to be mounted at the root.
    *
    * @param builder of the server, whose adapter and listener are this one's
    */
-  static void listen(SocketIoServer.Builder builder, int port) throws IOException {
-    EngineUndertow.listen(counting(builder), "127.0.0.1", port, "/");
-  }
-
-  private static Counted counting(SocketIoServer.Builder builder) {
+  static Counted of(SocketIoServer.Builder builder) {
     ServerStatistics statistics = new ServerStatistics();
     List<LocalSockets> namespaces = new CopyOnWriteArrayList<>();
     AdapterFactory adapters =

@@ -16,9 +16,14 @@ import java.util.Set;
  * @param listeners where listeners run; for our own server only
  * @param pingInterval of Engine.IO; that of the server's defaults if empty
  * @param clients what is done with those who come
+ * @param endpoint what serves WebSockets; for servlet containers only
  */
 record ServerOptions(
-    int port, Listeners listeners, Optional<Duration> pingInterval, Clients clients) {
+    int port,
+    Listeners listeners,
+    Optional<Duration> pingInterval,
+    Clients clients,
+    Endpoint endpoint) {
 
   /** What is done with clients who come: with {@code --count-clients} more than nothing. */
   enum Clients {
@@ -55,11 +60,29 @@ record ServerOptions(
     }
   }
 
+  /** What serves WebSockets in a servlet container, by the value of {@code --endpoint}. */
+  enum Endpoint {
+    /** Our servlet. */
+    UNDERSOCKET,
+    /** The container's own Jakarta WebSocket, with a {@link JakartaFloor}. */
+    JAKARTA;
+
+    private static Endpoint of(String label) {
+      return switch (label) {
+        case "undersocket" -> UNDERSOCKET;
+        case "jakarta" -> JAKARTA;
+        default ->
+            throw new Arguments.UsageError(
+                "--endpoint is " + label + ", allowed is undersocket or jakarta");
+      };
+    }
+  }
+
   static ServerOptions parse(List<String> args) {
     Arguments options =
         Arguments.parse(
             args,
-            Set.of("port", "executor", "ping-interval"),
+            Set.of("port", "executor", "ping-interval", "endpoint"),
             Set.of("count-clients", "end-with-input"));
     if (options.has("end-with-input")) {
       endWithInput();
@@ -70,7 +93,8 @@ record ServerOptions(
         options.has("ping-interval")
             ? Optional.of(Duration.ofMillis(options.number("ping-interval", 0, 1, 3_600_000)))
             : Optional.empty(),
-        options.has("count-clients") ? Clients.COUNTED : Clients.LET_IN);
+        options.has("count-clients") ? Clients.COUNTED : Clients.LET_IN,
+        Endpoint.of(options.text("endpoint", "undersocket")));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.undersocket.benchmarks.servers;
 
+import io.undersocket.engineio.spi.HttpEndpoint;
 import io.undersocket.engineio.undertow.EngineUndertow;
 import io.undersocket.socketio.Ack;
 import io.undersocket.socketio.Args;
@@ -24,23 +25,36 @@ public final class UndersocketServer {
   /** Starts the server; it runs until the process ends. */
   public static void serve(List<String> args) throws IOException {
     ServerOptions options = ServerOptions.parse(args);
+    EngineUndertow.listen(endpoint(options), "127.0.0.1", options.port(), path(options));
+    options.announce(name(options));
+  }
+
+  /** The server with the handlers of the comparison, to be mounted below {@link #path}. */
+  static HttpEndpoint endpoint(ServerOptions options) {
     SocketIoServer.Builder builder = SocketIoServer.builder();
     if (options.listeners() == ServerOptions.Listeners.DIRECT) {
       builder.executor(Runnable::run);
     }
     options.pingInterval().ifPresent(builder::pingInterval);
     if (options.clients() == ServerOptions.Clients.COUNTED) {
-      Counted.listen(builder, options.port());
-    } else {
-      SocketIoServer io = builder.build();
-      listen(io);
-      EngineUndertow.listen(io, "127.0.0.1", options.port(), "/socket.io");
+      return Counted.of(builder);
     }
-    options.announce(
-        "undersocket "
-            + ServerOptions.versionOf(ARTIFACT)
-            + ", executor "
-            + options.listeners().label());
+    SocketIoServer io = builder.build();
+    listen(io);
+    return io;
+  }
+
+  /** Below which path it is mounted; a server that counts its clients has more than Socket.IO's. */
+  static String path(ServerOptions options) {
+    return options.clients() == ServerOptions.Clients.COUNTED ? "/" : "/socket.io";
+  }
+
+  /** What it says it is. */
+  static String name(ServerOptions options) {
+    return "undersocket "
+        + ServerOptions.versionOf(ARTIFACT)
+        + ", executor "
+        + options.listeners().label();
   }
 
   /** Adds the handlers of the comparison. */

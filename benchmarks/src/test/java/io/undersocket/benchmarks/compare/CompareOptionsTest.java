@@ -17,7 +17,7 @@ class CompareOptionsTest {
   private static final int FILES = 100_000;
 
   private static CompareOptions parse(String... words) {
-    return CompareOptions.parse(List.of(words));
+    return CompareOptions.parse(Lineup.SERVERS, List.of(words));
   }
 
   @Test
@@ -31,6 +31,34 @@ class CompareOptionsTest {
     assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(10_000, 0));
     assertThat(options.warmUpOf(Contender.NETTY)).isEqualTo(Duration.ofSeconds(40));
     assertThat(options.churned()).isEqualTo(200_000);
+  }
+
+  @Test
+  @DisplayName("are by default servers that no container is needed for")
+  void servers() {
+    assertThat(parse().servers())
+        .contains(Contender.UNDERSOCKET, Contender.NETTY, Contender.FLOOR_C)
+        .noneMatch(Contender::isInContainer);
+  }
+
+  @Test
+  @DisplayName(
+      "of a comparison in containers are ours and the containers' own, in the modes with targets")
+  void containers() {
+    CompareOptions options = CompareOptions.parse(Lineup.CONTAINERS, List.of());
+    assertThat(options.servers())
+        .containsExactly(
+            Contender.UNDERSOCKET_TOMCAT,
+            Contender.UNDERSOCKET_TOMCAT_DIRECT,
+            Contender.TOMCAT_JAKARTA,
+            Contender.UNDERSOCKET_JETTY,
+            Contender.UNDERSOCKET_JETTY_DIRECT,
+            Contender.JETTY_JAKARTA);
+    assertThat(options.modes())
+        .containsExactly(Mode.ECHO_1, Mode.ECHO_16, Mode.BROADCAST, Mode.BROADCAST_4, Mode.IDLE)
+        .isEqualTo(CompareOptions.parse(Lineup.CONTAINERS, List.of("--modes", "targets")).modes());
+    assertThat(options.sizes(Mode.BROADCAST, FILES)).containsExactly(new Size(1_000, 0));
+    assertThat(options.sizes(Mode.IDLE, FILES)).containsExactly(new Size(5_000, 0));
   }
 
   @Test

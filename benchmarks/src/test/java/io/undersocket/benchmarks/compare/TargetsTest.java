@@ -73,6 +73,33 @@ class TargetsTest {
   }
 
   @Test
+  @DisplayName("a servlet container beside its own WebSocket, and no other")
+  void containers() {
+    ModeOutcome echo =
+        measured(
+            Mode.ECHO_16,
+            Map.of(
+                Contender.UNDERSOCKET_TOMCAT, costing(1),
+                Contender.TOMCAT_JAKARTA, costing(8),
+                Contender.UNDERSOCKET_JETTY, costing(5),
+                Contender.JETTY_JAKARTA, costing(10)));
+    assertThat(of(echo))
+        .containsExactly(
+            new Verdict("CPU per echo, 16 in flight, in Tomcat", "tomcat-jakarta", 0.125, 0.2),
+            new Verdict("CPU per echo, 16 in flight, in Jetty", "jetty-jakarta", 0.5, 0.2));
+    assertThat(of(echo)).extracting(Verdict::isMet).containsExactly(true, false);
+  }
+
+  @Test
+  @DisplayName("the heap of a connection in Tomcat by itself, in KiB")
+  void heapInTomcat() {
+    ModeOutcome idle =
+        measured(Mode.IDLE, Map.of(Contender.UNDERSOCKET_TOMCAT, holding(5 * 1024, 1_000)));
+    assertThat(of(idle))
+        .containsExactly(new Verdict("heap per idle connection, in Tomcat", "1 KiB", 5, 8));
+  }
+
+  @Test
   @DisplayName("the latency of both executors")
   void latency() {
     ModeOutcome rate =

@@ -1,6 +1,10 @@
 package io.undersocket.engineio.servlet;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +45,12 @@ final class IoLanes {
   private final ThreadPoolExecutor runners;
   private final ThreadPoolExecutor closers;
   private final ScheduledThreadPoolExecutor timer;
+
+  /** Guarded by itself, with {@link #ended}. */
+  private final Map<IoLane, ReadLoop> readLoops = new HashMap<>();
+
+  private boolean ended;
+  private final ThreadFactory readers = named("undersocket-io-reader-");
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
   IoLanes() {
@@ -83,6 +93,26 @@ final class IoLanes {
   /** The lane for one more stream. */
   IoLane lane() {
     return lanes[Math.floorMod(next.getAndIncrement(), lanes.length)];
+  }
+
+  /**
+   * What waits for the sockets of a lane, begun when it is first asked for.
+   *
+   * @throws IOException if there is none to be had, be it that the servlet is gone
+   */
+  ReadLoop readLoop(IoLane lane) throws IOException {
+    synchronized (readLoops) {
+      ReadLoop loop = readLoops.get(lane);
+      if (loop == null) {
+        if (ended) {
+          throw new IOException("the servlet is gone");
+        }
+        loop = new ReadLoop(lane, readers);
+        loop.start();
+        readLoops.put(lane, loop);
+      }
+      return loop;
+    }
   }
 
   void opened(Open stream) {
@@ -129,9 +159,19 @@ final class IoLanes {
           || !timer.awaitTermination(MAX_ENDING.toSeconds(), TimeUnit.SECONDS)) {
         log.warn("Connections were still at work {} after the servlet was destroyed", MAX_ENDING);
       }
+      for (ReadLoop loop : endedReadLoops()) {
+        loop.close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     open.forEach(Open::cut);
+  }
+
+  private List<ReadLoop> endedReadLoops() {
+    synchronized (readLoops) {
+      ended = true;
+      return List.copyOf(readLoops.values());
+    }
   }
 }

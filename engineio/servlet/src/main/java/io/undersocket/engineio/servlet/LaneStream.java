@@ -122,6 +122,11 @@ abstract class LaneStream extends UpgradedStream {
         });
   }
 
+  /** There is something to read; in the lane. */
+  public final void readInLane() {
+    readable();
+  }
+
   private void readable() {
     awaitsReadable = false;
     if (phase == Phase.LINGERING) {

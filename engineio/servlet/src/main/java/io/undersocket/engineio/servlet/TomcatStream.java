@@ -6,14 +6,20 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An upgraded connection of Tomcat as a stream of bytes.
  *
  * <p>Writes go straight to the socket (or its TLS), so that Tomcat's buffers for the connection may
- * be small and what the socket does not take stays with the engine.
+ * be small and what the socket does not take stays with the engine. What there is to read is waited
+ * for by a loop of the lane's: Tomcat's poller has a thread of its pool woken for each connection.
  */
-final class TomcatStream extends LaneStream {
+final class TomcatStream extends LaneStream implements ReadLoop.Reader {
+
+  private static final Logger log = LoggerFactory.getLogger(TomcatStream.class);
 
   /** One read of a record of TLS, or of Tomcat's default buffer, fits. */
   private static final int MIN_ROOM_BYTES = 16 * 1024;
@@ -24,10 +30,28 @@ final class TomcatStream extends LaneStream {
   private final SocketWrapperBase<?> socket;
   private final boolean secure;
 
+  /**
+   * Null with TLS, whose bytes Tomcat may have before the socket does, and then its poller waits.
+   */
+  private final ReadLoop.@Nullable Registration registration;
+
   TomcatStream(SocketWrapperBase<?> socket, IoLanes lanes) {
     super(lanes);
     this.socket = socket;
     this.secure = !(socket.getSocket() instanceof NioChannel) || isSecure(socket);
+    this.registration = secure ? null : registration();
+  }
+
+  private ReadLoop.@Nullable Registration registration() {
+    if (!(socket.getSocket() instanceof NioChannel channel)) {
+      return null;
+    }
+    try {
+      return lanes.readLoop(lane).register(channel.getIOChannel(), this);
+    } catch (IOException e) {
+      log.debug("Tomcat's poller has to wait for what there is to read", e);
+      return null;
+    }
   }
 
   private static boolean isSecure(SocketWrapperBase<?> socket) {
@@ -41,7 +65,11 @@ final class TomcatStream extends LaneStream {
 
   @Override
   void registerRead() {
-    socket.registerReadInterest();
+    if (registration != null) {
+      registration.awaitReadable();
+    } else {
+      socket.registerReadInterest();
+    }
   }
 
   @Override
@@ -135,5 +163,8 @@ final class TomcatStream extends LaneStream {
   @Override
   void closeConnection() {
     socket.close();
+    if (registration != null) {
+      registration.closed();
+    }
   }
 }
