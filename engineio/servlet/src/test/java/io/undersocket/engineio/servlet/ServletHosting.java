@@ -49,9 +49,16 @@ public final class ServletHosting implements Hosting {
     return !UNDERTOW && !JETTY;
   }
 
-  /** Tomcat fails on a thread of its own if a session is closed while a long message leaves. */
+  /**
+   * Tomcat fails on a thread of its own if a session is closed while a long message leaves.
+   * Undertow's servlet module prints that a body which nobody wanted went on beyond its limit.
+   */
   @Override
   public boolean logsByItself(String logged) {
+    if (UNDERTOW) {
+      return logged.matches(
+          "(io\\.undertow\\.server\\.RequestTooBigException: .*\\R(\\tat .*\\R)+)+");
+    }
     return !carriesFrames()
         && logged.matches(
             "(Exception in thread \"http-nio.*because the WebSocket session has been closed\\R"
