@@ -147,6 +147,9 @@ final class ReadLoop implements Runnable {
         next.key = next.channel.register(selector, SelectionKey.OP_READ, next);
       } catch (ClosedChannelException e) {
         // Whoever closes it tells.
+      } catch (RuntimeException e) {
+        log.debug("A socket cannot be waited for: it is cut, and the others go on", e);
+        next.reader.cut();
       }
     }
   }
