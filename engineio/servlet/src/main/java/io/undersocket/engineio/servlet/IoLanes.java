@@ -96,14 +96,14 @@ final class IoLanes {
   }
 
   /**
-   * What waits for the sockets of a lane, begun when it is first asked for.
+   * What waits for the sockets of a lane, begun when it is first asked for, and anew if it failed.
    *
    * @throws IOException if there is none to be had, be it that the servlet is gone
    */
   ReadLoop readLoop(IoLane lane) throws IOException {
     synchronized (readLoops) {
       ReadLoop loop = readLoops.get(lane);
-      if (loop == null) {
+      if (loop == null || loop.hasEnded()) {
         if (ended) {
           throw new IOException("the servlet is gone");
         }

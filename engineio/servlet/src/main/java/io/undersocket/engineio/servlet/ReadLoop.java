@@ -100,6 +100,11 @@ final class ReadLoop implements Runnable {
     thread.start();
   }
 
+  /** Whether it waits for nothing any more. */
+  boolean hasEnded() {
+    return ending;
+  }
+
   /** Nothing is waited for yet. */
   Registration register(SocketChannel channel, Reader reader) {
     return new Registration(channel, reader);

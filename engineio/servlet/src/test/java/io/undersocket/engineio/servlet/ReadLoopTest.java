@@ -163,4 +163,19 @@ class ReadLoopTest {
     pair.registration.awaitReadable();
     assertThat(next()).isEqualTo("a cut");
   }
+
+  @Test
+  @DisplayName("is replaced by another for its lane when it has failed")
+  void replaced() throws Exception {
+    IoLanes lanes = new IoLanes();
+    try {
+      IoLane one = lanes.lane();
+      ReadLoop first = lanes.readLoop(one);
+      assertThat(lanes.readLoop(one)).isSameAs(first);
+      first.close();
+      assertThat(lanes.readLoop(one)).isNotSameAs(first);
+    } finally {
+      lanes.close();
+    }
+  }
 }
