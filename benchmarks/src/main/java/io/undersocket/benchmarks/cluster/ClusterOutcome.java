@@ -28,11 +28,10 @@ record ClusterOutcome(
   }
 
   /**
-   * Once in so many operations, or less often: then a command that is sent anyway is not theirs.
-   * All servers ask whether Redis is there at the same time, so a round has one more of that or
-   * less.
+   * All servers ask whether Redis is there at the same time, so a round may have one such question
+   * more of each than its length says.
    */
-  private static final double SELDOM = 0.2;
+  private static final int SERVERS = 3;
 
   /**
    * Which commands one broadcast or request costs: those that are sent anyway are left out.
@@ -48,16 +47,17 @@ record ClusterOutcome(
     commands.replaceAll(
         (name, none) ->
             Spread.of(rounds, round -> each(round, name, anyway.getOrDefault(name, 0.0))).median());
-    commands
-        .entrySet()
-        .removeIf(
-            command -> command.getValue() < (anyway.containsKey(command.getKey()) ? SELDOM : 0.01));
+    commands.values().removeIf(count -> count < 0.01);
     return commands;
   }
 
   private static double each(ClusterMeasurement round, String command, double anywayPerSecond) {
-    double anyway = anywayPerSecond * round.nanos() / 1e9;
-    return round.perOperation(round.commands().getOrDefault(command, 0L) - anyway);
+    double others = round.commands().getOrDefault(command, 0L);
+    if (anywayPerSecond > 0) {
+      others -= anywayPerSecond * round.nanos() / 1e9;
+      others = others <= SERVERS ? 0 : others;
+    }
+    return round.perOperation(others);
   }
 
   /**

@@ -101,26 +101,23 @@ final class Targets {
     each(
         mode,
         (adapter, ours, theirs) -> {
-          switch (adapter) {
-            case CLASSIC ->
-                verdicts.add(
-                    new Verdict(
-                        "CPU of C, without a member",
-                        adapter.label(),
-                        mode.median(ours, m -> m.cpuMicrosPerOperation(C))
-                            / mode.median(theirs, m -> m.cpuMicrosPerOperation(C)),
-                        0.5));
-            case SHARDED ->
-                verdicts.add(
-                    new Verdict(
-                        "CPU of C, without a member, as a share of B's",
-                        adapter.label(),
-                        mode.median(ours, m -> m.cpuMicrosPerOperation(C))
-                            / mode.median(ours, m -> m.cpuMicrosPerOperation(B)),
-                        0.02));
-            case STREAMS -> {
-              // Every server has to read every entry.
-            }
+          double bystander = mode.median(ours, m -> m.cpuMicrosPerOperation(C));
+          if (adapter == Kind.Adapter.SHARDED) {
+            double members = mode.median(ours, m -> m.cpuMicrosPerOperation(B));
+            verdicts.add(
+                new Verdict(
+                    "CPU of C, without a member, as a share of B's",
+                    adapter.label(),
+                    bystander / members,
+                    0.02));
+          } else {
+            double theirBystander = mode.median(theirs, m -> m.cpuMicrosPerOperation(C));
+            verdicts.add(
+                new Verdict(
+                    "CPU of C, without a member",
+                    adapter.label(),
+                    bystander / theirBystander,
+                    0.5));
           }
         });
   }
