@@ -2,17 +2,14 @@ package io.undersocket.engineio.servlet;
 
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,51 +39,37 @@ final class ReadLoop implements Runnable {
   /** A socket, and whether it is waited for. */
   final class Registration {
 
-    private final SocketChannel channel;
-    private final Reader reader;
+    private final SelectionKey key;
 
-    /** Set by the loop's thread, once. */
-    private volatile @Nullable SelectionKey key;
-
-    private Registration(SocketChannel channel, Reader reader) {
-      this.channel = channel;
-      this.reader = reader;
+    private Registration(SelectionKey key) {
+      this.key = key;
     }
 
     /** Asks for one call of {@link Reader#readInLane()}; in the lane. */
     void awaitReadable() {
-      SelectionKey known = key;
-      if (known == null) {
-        fresh.add(this);
-      } else {
-        try {
-          known.interestOps(SelectionKey.OP_READ);
-        } catch (CancelledKeyException e) {
-          return; // It is closed, and whoever closes it tells.
+      try {
+        key.interestOps(SelectionKey.OP_READ);
+      } catch (CancelledKeyException e) {
+        if (ending) {
+          reader(key).cut();
         }
+        return; // It is closed, and whoever closes it tells.
       }
-      if (Thread.currentThread() != thread) {
-        selector.wakeup();
-      }
+      wakeUp();
       if (ending) {
-        reader.cut();
+        reader(key).cut();
       }
     }
 
     /** The socket was closed: a selector has to let go of it before it is. */
     void closed() {
-      if (key != null && Thread.currentThread() != thread) {
-        selector.wakeup();
-      }
+      wakeUp();
     }
   }
 
   private final IoLane lane;
   private final Selector selector;
   private final Thread thread;
-
-  /** Sockets that are not known to the selector yet: only its thread makes them known. */
-  private final Queue<Registration> fresh = new ConcurrentLinkedQueue<>();
 
   private volatile boolean ending;
 
@@ -105,9 +88,28 @@ final class ReadLoop implements Runnable {
     return ending;
   }
 
-  /** Nothing is waited for yet. */
-  Registration register(SocketChannel channel, Reader reader) {
-    return new Registration(channel, reader);
+  /**
+   * Makes a socket known; nothing is waited for yet. To be called while nobody else can close the
+   * socket: one that is closed meanwhile would be known by a number that belongs to another then.
+   *
+   * @throws IOException if this has ended, or the socket is closed
+   */
+  Registration register(SocketChannel channel, Reader reader) throws IOException {
+    try {
+      return new Registration(channel.register(selector, 0, reader));
+    } catch (ClosedSelectorException e) {
+      throw new IOException("the loop has ended", e);
+    }
+  }
+
+  private static Reader reader(SelectionKey key) {
+    return (Reader) key.attachment();
+  }
+
+  private void wakeUp() {
+    if (Thread.currentThread() != thread) {
+      selector.wakeup();
+    }
   }
 
   @Override
@@ -120,7 +122,7 @@ final class ReadLoop implements Runnable {
       log.error("Sockets cannot be waited for any more: they are cut", e);
       ending = true;
       for (SelectionKey key : selector.keys()) {
-        ((Registration) key.attachment()).reader.cut();
+        reader(key).cut();
       }
     } finally {
       end();
@@ -130,7 +132,6 @@ final class ReadLoop implements Runnable {
   private void turn() throws IOException {
     List<Reader> ready = new ArrayList<>();
     selector.select(key -> addTo(ready, key));
-    registerFresh();
     if (!ready.isEmpty()) {
       lane.enter(() -> ready.forEach(Reader::readInLane));
     }
@@ -140,22 +141,9 @@ final class ReadLoop implements Runnable {
   private static void addTo(List<Reader> ready, SelectionKey key) {
     try {
       key.interestOps(0);
-      ready.add(((Registration) key.attachment()).reader);
+      ready.add(reader(key));
     } catch (CancelledKeyException e) {
       // Closed meanwhile.
-    }
-  }
-
-  private void registerFresh() {
-    for (Registration next = fresh.poll(); next != null; next = fresh.poll()) {
-      try {
-        next.key = next.channel.register(selector, SelectionKey.OP_READ, next);
-      } catch (ClosedChannelException e) {
-        // Whoever closes it tells.
-      } catch (RuntimeException e) {
-        log.debug("A socket cannot be waited for: it is cut, and the others go on", e);
-        next.reader.cut();
-      }
     }
   }
 
@@ -164,9 +152,6 @@ final class ReadLoop implements Runnable {
       selector.close();
     } catch (IOException e) {
       log.debug("A selector failed to close", e);
-    }
-    for (Registration next = fresh.poll(); next != null; next = fresh.poll()) {
-      next.reader.cut();
     }
   }
 

@@ -142,19 +142,6 @@ class ReadLoopTest {
   }
 
   @Test
-  @DisplayName("cuts a socket that cannot be waited for, and goes on with the others")
-  void impossible() throws Exception {
-    Pair blocking = new Pair("a");
-    blocking.server.configureBlocking(true);
-    blocking.registration.awaitReadable();
-    assertThat(next()).isEqualTo("a cut");
-    Pair other = new Pair("b");
-    other.registration.awaitReadable();
-    other.send();
-    assertThat(next()).isEqualTo("b");
-  }
-
-  @Test
   @DisplayName("ends its thread when it is closed, and cuts who asks after that")
   void ended() throws Exception {
     Pair pair = new Pair("a");
