@@ -655,6 +655,7 @@ class EmitterTest {
       ClusterEmitter emitter = emitter(network.uri());
       emitter.emit("x", 0);
       assertThat(client.next()).isEqualTo("2[\"x\",0]");
+      TestNode.await("an entry to look behind", () -> emitter.statistics().published() == 1);
       for (int n = 1; n <= 1_000; n++) {
         emitter.emit("x", n);
         if (n % 250 == 0) {
