@@ -2,10 +2,12 @@ package io.undersocket.benchmarks.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.benchmarks.BriefRounds;
 import io.undersocket.benchmarks.compare.GeneratorProcess;
 import io.undersocket.benchmarks.compare.Pinning;
 import io.undersocket.benchmarks.load.ClusterMeasurement;
 import io.undersocket.benchmarks.load.ClusterMode;
+import io.undersocket.benchmarks.load.ClusterPlan;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -27,8 +29,9 @@ class ClustersTest {
     try (GeneratorProcess generator = GeneratorProcess.start(pinning);
         RunningCluster cluster = RunningCluster.start(kind, pinning)) {
       for (ClusterMode mode : ClusterMode.values()) {
+        ClusterPlan plan = cluster.plan(mode, 4, 3, Duration.ofMillis(50), Duration.ofMillis(200));
         ClusterMeasurement measured =
-            generator.run(cluster.plan(mode, 4, 3, Duration.ofMillis(50), Duration.ofMillis(200)));
+            BriefRounds.run(() -> generator.run(plan), ClusterMeasurement::operations);
         assertThat(measured.operations()).as(mode.label()).isPositive();
         assertThat(measured.serverCpuMicros()).as(mode.label()).hasSize(3);
         assertThat(measured.commands()).as(mode.label()).isNotEmpty();

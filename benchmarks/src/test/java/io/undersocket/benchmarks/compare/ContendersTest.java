@@ -3,6 +3,7 @@ package io.undersocket.benchmarks.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.undersocket.benchmarks.BriefRounds;
 import io.undersocket.benchmarks.compare.Contender.Purpose;
 import io.undersocket.benchmarks.load.LoadPlan;
 import io.undersocket.benchmarks.load.Measurement;
@@ -51,7 +52,8 @@ class ContendersTest {
           assertThat(memory.heapBytes().orElseThrow()).isBetween(100_000L, memory.residentBytes());
           generator.release();
         } else {
-          Measurement measured = generator.run(plan(mode, server));
+          Measurement measured =
+              BriefRounds.run(() -> generator.run(plan(mode, server)), Measurement::count);
           assertThat(measured.count()).as(mode.label()).isPositive();
         }
       }
