@@ -146,9 +146,13 @@ final class ClusterComparison {
     Duration left = settings.warmUpOf(cluster.kind());
     while (left.toMillis() > 0) {
       Duration slice = left.compareTo(WARM_UP_SLICE) < 0 ? left : WARM_UP_SLICE;
-      ClusterMeasurement measured = generator.run(plan(mode, cluster, slice));
-      rounds.warmUp().add(measured);
-      show(mode, "warm-up", cluster, measured);
+      // The last slices show whether it is warm for the mode itself.
+      ClusterMode by = left.compareTo(WARM_UP_SLICE.multipliedBy(2)) > 0 ? mode.warmedBy() : mode;
+      ClusterMeasurement measured = generator.run(plan(by, cluster, slice));
+      if (by == mode) {
+        rounds.warmUp().add(measured);
+      }
+      show(by, "warm-up", cluster, measured);
       left = left.minus(slice);
     }
   }

@@ -63,6 +63,14 @@ public enum ClusterMode implements Labelled {
     return perSecond;
   }
 
+  /**
+   * What makes servers warm for it: the same as often as they can. At 20 a second it takes minutes
+   * until what they do once for each broadcast is compiled.
+   */
+  public ClusterMode warmedBy() {
+    return this == BROADCAST_20 ? BROADCAST : this;
+  }
+
   /** Whether it brings something to clients that do not answer. */
   public boolean delivers() {
     return switch (this) {

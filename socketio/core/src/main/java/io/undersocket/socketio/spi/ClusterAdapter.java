@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Other nodes</b> are told first, then the local sockets, without waiting: these get their
  * packets also while the bus is away. Only a bus that {@linkplain ClusterBus#keepsMessages() keeps
  * messages} is waited for, if clients are to recover, as a packet's offset comes from it; what is
- * asked for after the packet takes effect after it all the same.
+ * asked for after the packet takes effect after it all the same. Who broadcasts after a silence
+ * gives way once ({@link Thread#yield()}) in between: where cores are scarce, what was said leaves
+ * before a thousand sockets here are written to, and where they are not, nothing happens.
  *
  * <p><b>Requests</b> end when all nodes have answered, when those that have not are gone, or after
  * {@link ClusterOptions#requestTimeout()} with what there is.
@@ -49,6 +51,12 @@ public final class ClusterAdapter implements Adapter {
 
   /** How often the nodes are counted again while some have not answered. */
   private static final Duration RECOUNT = Duration.ofMillis(100);
+
+  /**
+   * How long this node has to be silent for its next broadcast to give way. Of a burst only the
+   * first does: the rest is to reach the sockets together, and not to be late each time.
+   */
+  private static final Duration SILENCE = Duration.ofMillis(10);
 
   private final LocalSockets local;
   private final ClusterOptions options;
@@ -276,8 +284,12 @@ public final class ClusterAdapter implements Adapter {
       locally(() -> local.broadcast(sent, to));
       return;
     }
+    boolean afterSilence = local.nanoTime() - lastPublished > SILENCE.toNanos();
     CompletionStage<@Nullable String> published =
         publish(new ClusterMessage.Broadcast(nodeId, null, sent, to));
+    if (afterSilence) {
+      Thread.yield();
+    }
     if (kept) {
       order.add(published, offset -> local.broadcast(withOffset(sent, offset), to));
     } else {
