@@ -94,7 +94,7 @@ public final class CompatibilityTables {
     page.append('\n');
   }
 
-  private static String numbers(List<Result> results, int cases) {
+  static String numbers(List<Result> results, int cases) {
     if (results.isEmpty()) {
       return NOT_JUDGED;
     }
@@ -208,7 +208,7 @@ public final class CompatibilityTables {
   }
 
   /** Text that ends no cell and begins no element; what is in backticks stays as it is. */
-  private static String cell(String text) {
+  static String cell(String text) {
     StringBuilder cell = new StringBuilder();
     boolean code = false;
     for (char c : Legible.lines(text).replace('\n', ' ').toCharArray()) {

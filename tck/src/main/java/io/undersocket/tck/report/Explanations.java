@@ -8,12 +8,15 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Why servers differ: a sentence written by hand for each case in which one meets the rule and
@@ -36,14 +39,19 @@ public final class Explanations {
 
   /** Those that were written for this kit. */
   public static Explanations load() {
-    Properties properties = new Properties();
     try (InputStream stream =
             Objects.requireNonNull(Explanations.class.getResourceAsStream(RESOURCE), RESOURCE);
         Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
-      properties.load(reader);
+      return read(reader);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Those of a properties file. */
+  public static Explanations read(Reader reader) throws IOException {
+    Properties properties = new Properties();
+    properties.load(reader);
     Map<String, String> sentences = new LinkedHashMap<>();
     properties.stringPropertyNames().stream()
         .sorted()
@@ -52,20 +60,41 @@ public final class Explanations {
   }
 
   /** Why a server does not meet the rule of a case that others meet. */
-  Optional<String> of(String id, String server) {
-    String name = Names.key(server);
-    return sentences.entrySet().stream()
-        .filter(entry -> fits(entry.getKey(), id, name))
-        .max((a, b) -> Integer.compare(a.getKey().length(), b.getKey().length()))
-        .map(Map.Entry::getValue);
+  public Optional<String> of(String id, String server) {
+    return key(id, server).map(sentences::get);
   }
 
-  private static boolean fits(String key, String id, String name) {
+  private Optional<String> key(String id, String server) {
+    String name = Names.key(server);
+    return sentences.keySet().stream()
+        .filter(key -> fitsId(key, id) && fitsServer(key, name))
+        .max(Comparator.comparingInt(Explanations::letters));
+  }
+
+  /** Of two keys that are as long, one that ends in a star says less. */
+  private static int letters(String key) {
+    return key.replace("*", "").length();
+  }
+
+  /** The keys that are for this server, too, and explain nothing of what it does not meet. */
+  public List<String> idle(Judged judged) {
+    Set<String> idle = new LinkedHashSet<>(sentences.keySet());
+    idle.removeIf(key -> !fitsServer(key, Names.key(judged.name())));
+    judged.judgement().results().stream()
+        .filter(result -> result.verdict() == Result.Verdict.FAILED)
+        .forEach(result -> key(result.id(), judged.name()).ifPresent(idle::remove));
+    return List.copyOf(idle);
+  }
+
+  private static boolean fitsId(String key, String id) {
     int at = key.indexOf('@');
     String ids = at < 0 ? key : key.substring(0, at);
-    boolean fitsId =
-        ids.endsWith("*") ? id.startsWith(ids.substring(0, ids.length() - 1)) : id.equals(ids);
-    return fitsId && (at < 0 || name.startsWith(key.substring(at + 1)));
+    return ids.endsWith("*") ? id.startsWith(ids.substring(0, ids.length() - 1)) : id.equals(ids);
+  }
+
+  private static boolean fitsServer(String key, String name) {
+    int at = key.indexOf('@');
+    return at < 0 || name.startsWith(key.substring(at + 1));
   }
 
   /** The explanations of a case, one for each server that does not meet its rule. */

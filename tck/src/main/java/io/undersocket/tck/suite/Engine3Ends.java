@@ -10,6 +10,7 @@ import io.undersocket.tck.wire.EngineClient;
 import io.undersocket.tck.wire.EngineHandshake.Polls;
 import io.undersocket.tck.wire.HttpAnswer;
 import io.undersocket.tck.wire.PendingAnswer;
+import io.undersocket.tck.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,10 +72,12 @@ final class Engine3Ends {
                       .polls(Polls.BY_HAND)
                       .open();
               PendingAnswer poll = session.beginPoll();
+              Engine4Polling.letArrive(probe);
               poll.abort();
               // A POST is no poll: it tells whether the session is still there, and nothing more.
+              long until = System.nanoTime() + Wire.PATIENCE.toNanos();
               HttpAnswer answer = session.post("0:");
-              while (answer.status() == 200) {
+              while (answer.status() == 200 && System.nanoTime() < until) {
                 Thread.sleep(10);
                 answer = session.post("0:");
               }

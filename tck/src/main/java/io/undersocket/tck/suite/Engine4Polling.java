@@ -318,9 +318,22 @@ final class Engine4Polling {
               first.expectCut();
             }),
         required(
-            "E4-PO-34",
-            "A client that gives up its poll has given up its session",
+            "E4-PO-38",
+            "A client that gives up its poll and polls again is refused by status 400: the session has"
+                + " ended",
             "Engine.IO 4, test suite: a canceled poll; PO07",
+            probe -> {
+              EngineClient session = Engine4.calm(probe);
+              PendingAnswer poll = session.beginPoll();
+              letArrive(probe);
+              poll.abort();
+              session.poll().expectStatus(400);
+              session.expectForgotten();
+            }),
+        reference(
+            "E4-PO-34",
+            "A client that gives up its poll has given up its session at once",
+            "observed; PO07",
             probe -> {
               EngineClient session = Engine4.calm(probe);
               PendingAnswer poll = session.beginPoll();
@@ -376,7 +389,7 @@ final class Engine4Polling {
    * What was sent before over another connection has been read: the server has answered several
    * requests since.
    */
-  private static void letArrive(Probe probe) {
+  static void letArrive(Probe probe) {
     for (int i = 0; i < ROUNDS; i++) {
       Http.of(probe).get(Engine4.target(probe, "transport=tube")).send().expectStatus(400);
     }

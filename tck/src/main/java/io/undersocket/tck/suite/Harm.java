@@ -77,6 +77,15 @@ final class Harm {
         all);
   }
 
+  /** As above, for what names no version of HTTP that there is: by 505, too (RFC 9110, 15.6.6). */
+  static void expectRefusedAsNoHttp(RawConnection connection) {
+    String all = connection.expectClosed();
+    expect(
+        all.isEmpty() || all.matches("(?s)HTTP/1\\.[01] (4..|505) .*"),
+        "a status of 4xx or 505, or nothing, and then the end",
+        all);
+  }
+
   /** What a client says of itself at the target of the Socket.IO server. */
   static String socketTarget(Probe probe, String transport) {
     return probe.target().socketPath() + "?EIO=4&transport=" + transport;

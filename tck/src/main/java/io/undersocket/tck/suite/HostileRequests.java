@@ -241,7 +241,7 @@ final class HostileRequests {
                       "GET\r\n\r\n",
                       "40{}\r\n\r\n",
                       "GET  /  FTP/7.7\r\n\r\n")) {
-                Harm.expectRefused(RawConnection.to(probe).write(garbage).endSending());
+                Harm.expectRefusedAsNoHttp(RawConnection.to(probe).write(garbage).endSending());
               }
             }));
     cases.add(

@@ -1,6 +1,7 @@
 package io.undersocket.tck.suite;
 
 import static io.undersocket.tck.judge.Suite.recommended;
+import static io.undersocket.tck.judge.Suite.reference;
 import static io.undersocket.tck.judge.Suite.required;
 
 import io.undersocket.tck.judge.Case;
@@ -10,6 +11,7 @@ import io.undersocket.tck.judge.Unmet;
 import io.undersocket.tck.wire.EngineClient;
 import io.undersocket.tck.wire.EngineHandshake.Polls;
 import io.undersocket.tck.wire.Http;
+import io.undersocket.tck.wire.HttpAnswer;
 import io.undersocket.tck.wire.HttpConnection;
 import io.undersocket.tck.wire.PendingAnswer;
 import io.undersocket.tck.wire.RawConnection;
@@ -34,7 +36,7 @@ final class HttpConnections {
 
   private static void kept(List<Case> cases) {
     cases.add(
-        required(
+        reference(
             "HT-CN-01",
             "One connection serves many requests, one after the other, of whatever kind",
             "RFC 9112, 9.3",
@@ -48,9 +50,9 @@ final class HttpConnections {
               }
             }));
     cases.add(
-        required(
+        reference(
             "HT-CN-02",
-            "Requests that are sent without waiting are answered, in their order",
+            "Requests that are sent without waiting are all answered, in their order, refusals among them",
             "RFC 9112, 9.3.2",
             probe -> {
               HttpConnection connection = Http.of(probe).connect();
@@ -117,7 +119,7 @@ final class HttpConnections {
                 })
             .needing(Feature.ENGINE_ECHO));
     cases.add(
-        required(
+        reference(
             "HT-CN-06",
             "A connection is kept after every refusal that was sent whole",
             "RFC 9112, 9.3",
@@ -129,6 +131,79 @@ final class HttpConnections {
               connection.post(Requests.opening(probe), "4x").send().expectStatus(400);
               connection.get(Requests.opening(probe)).send().expectStatus(200);
             }));
+    keptOrSaidToEnd(cases);
+  }
+
+  /** The same, for servers that end a connection with a refusal, which they have to say then. */
+  private static void keptOrSaidToEnd(List<Case> cases) {
+    cases.add(
+        required(
+            "HT-CN-07",
+            "One connection serves requests one after the other, until a refusal says that it ends it",
+            "RFC 9112, 9.3 and 9.6",
+            probe -> {
+              HttpConnection connection = Http.of(probe).connect();
+              for (int i = 0; i < 3; i++) {
+                connection.get(Requests.opening(probe)).send().expectStatus(200);
+                connection.request("OPTIONS", Requests.opening(probe)).send();
+                connection.get(Requests.opening(probe)).send().expectStatus(200);
+                connection = goOn(probe, connection.get(probe.target().enginePath()).send());
+                connection = goOn(probe, connection.post(Requests.opening(probe), "4x").send());
+              }
+            }));
+    cases.add(
+        required(
+            "HT-CN-08",
+            "Requests that are sent without waiting are answered in their order, and none behind a"
+                + " refusal that says that it ends the connection",
+            "RFC 9112, 9.3.2 and 9.6",
+            probe -> {
+              Set<String> sessions = new HashSet<>();
+              while (sessions.size() < 4) {
+                HttpConnection connection = Http.of(probe).connect();
+                List<PendingAnswer> answers = new ArrayList<>();
+                for (int i = sessions.size(); i < 4; i++) {
+                  answers.add(connection.get(Requests.opening(probe)).begin());
+                  answers.add(connection.get(probe.target().enginePath()).begin());
+                }
+                boolean ended = false;
+                for (int i = 0; i < answers.size() && !ended; i += 2) {
+                  String opened = answers.get(i).await().expectStatus(200).text();
+                  if (!sessions.add(opened)) {
+                    throw new Unmet("another session each time", opened);
+                  }
+                  HttpAnswer refusal = answers.get(i + 1).await();
+                  refusal.expectError(0, "Transport unknown");
+                  if (refusal.endsConnection()) {
+                    answers.subList(i + 2, answers.size()).forEach(PendingAnswer::expectCut);
+                    ended = true;
+                  }
+                }
+              }
+            }));
+    cases.add(
+        required(
+            "HT-CN-09",
+            "A connection goes on after a refusal that was sent whole, or the refusal says that it ends",
+            "RFC 9112, 9.3 and 9.6",
+            probe -> {
+              String unknown = Requests.opening(probe) + "&sid=nobody";
+              HttpConnection connection = Http.of(probe).connect();
+              connection = goOn(probe, connection.get(unknown).send());
+              connection = goOn(probe, connection.post(unknown, "4hello").send());
+              connection = goOn(probe, connection.post(Requests.opening(probe), "4x").send());
+              connection.get(Requests.opening(probe)).send().expectStatus(200);
+            }));
+  }
+
+  /** The connection of a refusal; or another, if that has said that it ends, and it does. */
+  private static HttpConnection goOn(Probe probe, HttpAnswer refusal) {
+    refusal.expectStatus(400);
+    if (!refusal.endsConnection()) {
+      return refusal.connection();
+    }
+    refusal.connection().expectClosed();
+    return Http.of(probe).connect();
   }
 
   private static void ended(List<Case> cases) {

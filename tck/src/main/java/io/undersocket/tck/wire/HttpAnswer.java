@@ -119,7 +119,7 @@ public final class HttpAnswer {
   }
 
   /** Whether it says that the connection ends with it. */
-  boolean endsConnection() {
+  public boolean endsConnection() {
     return "close".equalsIgnoreCase(header("connection"));
   }
 

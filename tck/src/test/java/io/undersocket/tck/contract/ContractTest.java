@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ContractTest {
 
-  private static final Duration AT_MOST = Duration.ofMinutes(3);
+  /** How long a file of tests for Node.js may take. */
+  static final Duration AT_MOST = Duration.ofMinutes(3);
 
   /** Another version would come as an upgrade, which Node.js would take for one. */
   private static final HttpClient HTTP =
@@ -35,6 +36,11 @@ abstract class ContractTest {
   }
 
   abstract Offer start(Contract.Pace pace, Contract.Clients clients) throws IOException;
+
+  /** A file of tests for Node.js, by its name. */
+  Path script(String name) {
+    return Path.of("src", "test", "js", name);
+  }
 
   @Test
   @DisplayName("offers all of the contract to clients of today, and refuses those of yesterday")
@@ -51,7 +57,7 @@ abstract class ContractTest {
   private void run(Contract.Clients clients, String oldClients) throws IOException {
     try (Offer offer = start(Contract.Pace.PATIENT, clients)) {
       NodeTests.run(
-          Path.of("src", "test", "js", "contract.test.mjs"),
+          script("contract.test.mjs"),
           Map.of("CONTRACT_URL", offer.url(), "OLD_CLIENTS", oldClients),
           AT_MOST);
     }

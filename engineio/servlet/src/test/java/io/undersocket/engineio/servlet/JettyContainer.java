@@ -10,8 +10,10 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -39,21 +41,29 @@ final class JettyContainer implements Container {
 
   private static JettyContainer start(Mount mount, boolean http2) throws Exception {
     Server server = new Server();
-    ServerConnector connector = connector(server, mount.secure());
+    ServerConnector connector = connector(server, mount);
     if (http2) {
       connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
     }
     server.addConnector(connector);
+    if (mount.limits() == Limits.OF_THE_GUIDE) {
+      server.addBean(new NetworkConnectionLimit(20_000, connector));
+    }
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath(mount.contextPath().isEmpty() ? "/" : mount.contextPath());
     JakartaWebSocketServletContainerInitializer.configure(context, null);
-    ServletHolder holder = new ServletHolder("engine", mount.servlet());
-    holder.setAsyncSupported(mount.async());
-    holder.setInitOrder(1);
-    if (mount.webSocket() != null) {
-      holder.setInitParameter(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
-    }
-    context.addServlet(holder, mount.mapping());
+    mount
+        .servlets()
+        .forEach(
+            (mapping, servlet) -> {
+              ServletHolder holder = new ServletHolder("engine at " + mapping, servlet);
+              holder.setAsyncSupported(mount.async());
+              holder.setInitOrder(1);
+              if (mount.webSocket() != null) {
+                holder.setInitParameter(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
+              }
+              context.addServlet(holder, mapping);
+            });
     for (Filter filter : mount.filters()) {
       FilterHolder filterHolder = new FilterHolder(filter);
       filterHolder.setAsyncSupported(mount.asyncFilters());
@@ -64,14 +74,16 @@ final class JettyContainer implements Container {
     return new JettyContainer(server, context);
   }
 
-  private static ServerConnector connector(Server server, boolean secure) throws Exception {
+  private static ServerConnector connector(Server server, Mount mount) throws Exception {
     HttpConfiguration http = new HttpConfiguration();
-    // As large as Undertow's own server takes.
-    http.setRequestHeaderSize(65_536);
-    http.setResponseHeaderSize(65_536);
+    if (mount.limits() == Limits.OF_TESTS) {
+      // As large as Undertow's own server takes.
+      http.setRequestHeaderSize(65_536);
+      http.setResponseHeaderSize(65_536);
+    }
     http.setSendServerVersion(false);
     ServerConnector connector;
-    if (secure) {
+    if (mount.secure()) {
       SecureRequestCustomizer customizer = new SecureRequestCustomizer();
       customizer.setSniHostCheck(false);
       http.addCustomizer(customizer);
@@ -82,25 +94,40 @@ final class JettyContainer implements Container {
       connector = new ServerConnector(server, new HttpConnectionFactory(http));
     }
     connector.setHost("127.0.0.1");
-    connector.setPort(0);
+    connector.setPort(mount.port());
     // What Jetty gives a client to read its answer, and what a WebSocket is not held to.
-    connector.setIdleTimeout(5_000);
+    connector.setIdleTimeout(mount.limits() == Limits.OF_TESTS ? 5_000 : 30_000);
     return connector;
   }
 
   /** What connections from now on are held to. */
   void idleTimeout(Duration timeout) {
-    ((ServerConnector) server.getConnectors()[0]).setIdleTimeout(timeout.toMillis());
+    connector().setIdleTimeout(timeout.toMillis());
+  }
+
+  private ServerConnector connector() {
+    return (ServerConnector) server.getConnectors()[0];
+  }
+
+  @Override
+  public String name() {
+    return "Jetty " + Container.line(Server.getVersion());
   }
 
   @Override
   public int port() {
-    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    return connector().getLocalPort();
   }
 
   @Override
   public void undeploy() throws Exception {
     context.stop();
+  }
+
+  @Override
+  public void cut() {
+    connector().close();
+    connector().getConnectedEndPoints().forEach(EndPoint::close);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
 import java.net.InetSocketAddress;
 
 /** Undertow with its servlet module. */
@@ -28,24 +29,15 @@ final class UndertowContainer implements Container {
   }
 
   static UndertowContainer start(Mount mount) throws Exception {
-    ServletInfo servlet =
-        Servlets.servlet(
-                "engine",
-                mount.servlet().getClass(),
-                new ImmediateInstanceFactory<>(mount.servlet()))
-            .addMapping(mount.mapping())
-            .setAsyncSupported(mount.async())
-            .setLoadOnStartup(1);
-    if (mount.webSocket() != null) {
-      servlet.addInitParam(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
-    }
     String path = mount.contextPath().isEmpty() ? "/" : mount.contextPath();
     DeploymentInfo deployment =
         Servlets.deployment()
             .setClassLoader(UndertowContainer.class.getClassLoader())
             .setContextPath(path)
-            .setDeploymentName("test")
-            .addServlet(servlet);
+            .setDeploymentName("test");
+    mount
+        .servlets()
+        .forEach((mapping, servlet) -> deployment.addServlet(info(mount, mapping, servlet)));
     int number = 0;
     for (Filter filter : mount.filters()) {
       String name = "filter" + number++;
@@ -61,13 +53,32 @@ final class UndertowContainer implements Container {
     Undertow.Builder builder =
         Undertow.builder().setIoThreads(2).setWorkerThreads(8).setHandler(handler);
     if (mount.secure()) {
-      builder.addHttpsListener(0, "127.0.0.1", TestCertificate.serverContext());
+      builder.addHttpsListener(mount.port(), "127.0.0.1", TestCertificate.serverContext());
     } else {
-      builder.addHttpListener(0, "127.0.0.1");
+      builder.addHttpListener(mount.port(), "127.0.0.1");
     }
     Undertow undertow = builder.build();
     undertow.start();
     return new UndertowContainer(undertow, manager);
+  }
+
+  private static ServletInfo info(Mount mount, String mapping, HttpServlet servlet) {
+    ServletInfo info =
+        Servlets.servlet(
+                "engine at " + mapping, servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
+            .addMapping(mapping)
+            .setAsyncSupported(mount.async())
+            .setLoadOnStartup(1);
+    if (mount.webSocket() != null) {
+      info.addInitParam(EngineServlet.WEB_SOCKET_PARAMETER, mount.webSocket());
+    }
+    return info;
+  }
+
+  @Override
+  public String name() {
+    return "Undertow's servlet module "
+        + Container.line(Servlets.class.getPackage().getImplementationVersion());
   }
 
   @Override
@@ -82,6 +93,11 @@ final class UndertowContainer implements Container {
       manager.stop();
       manager.undeploy();
     }
+  }
+
+  @Override
+  public void cut() {
+    undertow.stop();
   }
 
   @Override

@@ -69,6 +69,8 @@ public final class ChatApplication implements AutoCloseable {
     connector.setProperty("maxConnections", "20000");
     // Clients over polling keep theirs.
     connector.setProperty("maxKeepAliveRequests", "-1");
+    // What the Node.js server lets pass in a query, unencoded.
+    connector.setProperty("relaxedQueryChars", "[]");
     // Buffers of each connection, which a WebSocket does not use.
     connector.setProperty("socket.appReadBufSize", "1024");
     connector.setProperty("socket.appWriteBufSize", "1024");
