@@ -28,12 +28,6 @@ record ClusterOutcome(
   }
 
   /**
-   * All servers ask whether Redis is there at the same time, so a round may have one such question
-   * more of each than its length says.
-   */
-  private static final int SERVERS = 3;
-
-  /**
    * Which commands one broadcast or request costs: those that are sent anyway are left out.
    *
    * @return the median of the rounds, without what is less than a hundredth
@@ -55,7 +49,8 @@ record ClusterOutcome(
     double others = round.commands().getOrDefault(command, 0L);
     if (anywayPerSecond > 0) {
       others -= anywayPerSecond * round.nanos() / 1e9;
-      others = others <= SERVERS ? 0 : others;
+      // All servers ask at the same time, so a round may have one question more of each.
+      others = others <= RunningCluster.NODES.size() ? 0 : others;
     }
     return round.perOperation(others);
   }

@@ -43,20 +43,12 @@ public final class CompatibilityTables {
    */
   public static String renew(String page, List<Judged> servers, Explanations explanations)
       throws IOException {
-    int begin = page.indexOf(BEGIN);
-    int end = page.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IOException("the page needs two lines to write between: " + BEGIN + " and " + END);
-    }
     List<String> missing = explanations.missing(servers);
     if (!missing.isEmpty()) {
       throw new IOException("nobody explained the differences " + String.join(", ", missing));
     }
-    return page.substring(0, begin + BEGIN.length())
-        + "\n\n"
-        + new CompatibilityTables(servers, explanations).write()
-        + "\n"
-        + page.substring(end);
+    return new GeneratedPart(BEGIN, END)
+        .renew(page, new CompatibilityTables(servers, explanations).write());
   }
 
   private String write() {

@@ -49,19 +49,8 @@ public final class ContainerTables {
    */
   public static String renew(String page, List<Judged> containers, Explanations explanations)
       throws IOException {
-    int begin = page.indexOf(BEGIN);
-    int end = page.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IOException("the page needs two lines to write between: " + BEGIN + " and " + END);
-    }
     ContainerTables tables = new ContainerTables(containers, explanations);
-    return page.substring(0, begin + BEGIN.length())
-        + "\n\n"
-        + tables.suites()
-        + "\n"
-        + tables.ways()
-        + "\n"
-        + page.substring(end);
+    return new GeneratedPart(BEGIN, END).renew(page, tables.suites() + "\n" + tables.ways());
   }
 
   private String suites() {
