@@ -11,6 +11,7 @@ import java.io.IOException;
 final class TomcatUpgrade implements WebSocketUpgrade {
 
   private final IoLanes lanes;
+  private final TomcatConnections connections = new TomcatConnections();
 
   TomcatUpgrade(IoLanes lanes) {
     this.lanes = lanes;
@@ -28,7 +29,7 @@ final class TomcatUpgrade implements WebSocketUpgrade {
       throw new UnsupportedOperationException("Tomcat upgrades HTTP/1 only");
     }
     TomcatUpgradeHandler handler = request.upgrade(TomcatUpgradeHandler.class);
-    handler.prepare(lanes, listener, lost);
+    handler.prepare(lanes, connections, listener, lost);
     headers.forEach(response::addHeader);
   }
 }

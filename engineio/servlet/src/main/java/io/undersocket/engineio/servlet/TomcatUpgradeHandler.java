@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
 
   private @Nullable IoLanes lanes;
+  private @Nullable TomcatConnections connections;
   private @Nullable UpgradeListener listener;
   private @Nullable Runnable lost;
   private @Nullable SocketWrapperBase<?> socket;
@@ -32,8 +33,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
   public TomcatUpgradeHandler() {}
 
   /** Who takes the stream; before the servlet has returned. */
-  void prepare(IoLanes lanes, UpgradeListener listener, Runnable lost) {
+  void prepare(
+      IoLanes lanes, TomcatConnections connections, UpgradeListener listener, Runnable lost) {
     this.lanes = lanes;
+    this.connections = connections;
     this.listener = listener;
     this.lost = lost;
   }
@@ -53,14 +56,16 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     SocketWrapperBase<?> wrapper = socket;
     UpgradeListener taker = listener;
     IoLanes threads = lanes;
+    TomcatConnections all = connections;
     listener = null;
     lost = null;
-    if (wrapper == null || taker == null || threads == null) {
+    if (wrapper == null || taker == null || threads == null || all == null) {
       throw new IllegalStateException("Tomcat has upgraded a request that nobody wanted upgraded");
     }
     TomcatStream begun = new TomcatStream(wrapper, threads);
     stream = begun;
     begun.begin(taker);
+    all.upgraded(wrapper);
   }
 
   @Override

@@ -5,6 +5,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -31,24 +32,36 @@ final class JettyContainer implements Container {
   }
 
   static JettyContainer start(Mount mount) throws Exception {
-    return start(mount, false);
+    return start(mount, connector -> {});
   }
 
   /** One that speaks HTTP/2 as well, with who begins with it. */
   static JettyContainer startWithHttp2(Mount mount) throws Exception {
-    return start(mount, true);
+    return start(
+        mount,
+        connector ->
+            connector.addConnectionFactory(
+                new HTTP2CServerConnectionFactory(new HttpConfiguration())));
   }
 
-  private static JettyContainer start(Mount mount, boolean http2) throws Exception {
+  /** One that has so many connections at the most. */
+  static JettyContainer startWithLimit(Mount mount, int connections) throws Exception {
+    return start(mount, connector -> limit(connector, connections));
+  }
+
+  private static void limit(ServerConnector connector, int connections) {
+    connector.getServer().addBean(new NetworkConnectionLimit(connections, connector));
+  }
+
+  private static JettyContainer start(Mount mount, Consumer<ServerConnector> more)
+      throws Exception {
     Server server = new Server();
     ServerConnector connector = connector(server, mount);
-    if (http2) {
-      connector.addConnectionFactory(new HTTP2CServerConnectionFactory(new HttpConfiguration()));
-    }
     server.addConnector(connector);
     if (mount.limits() == Limits.OF_THE_GUIDE) {
-      server.addBean(new NetworkConnectionLimit(20_000, connector));
+      limit(connector, 20_000);
     }
+    more.accept(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath(mount.contextPath().isEmpty() ? "/" : mount.contextPath());
     JakartaWebSocketServletContainerInitializer.configure(context, null);

@@ -125,6 +125,11 @@ final class TomcatContainer implements Container {
     context.addFilterMap(map);
   }
 
+  /** How many it may have from now on. */
+  void maxConnections(int count) {
+    protocol.setMaxConnections(count);
+  }
+
   @Override
   public String name() {
     return "Tomcat " + Container.line(ServerInfo.getServerNumber());
