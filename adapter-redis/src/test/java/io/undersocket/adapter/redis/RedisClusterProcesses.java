@@ -184,6 +184,26 @@ final class RedisClusterProcesses implements AutoCloseable {
     from.call("CLUSTER", "SETSLOT", slot, "NODE", target);
   }
 
+  /**
+   * Waits until the replica has what was written so far: what it has not when its master is killed,
+   * Redis loses, and who wrote it without an answer writes it again.
+   */
+  void awaitReplicated() {
+    long written = offset(server(0), "master_repl_offset");
+    TestNode.await(
+        "the replica has it", () -> offset(server(MASTERS), "slave_repl_offset") >= written);
+  }
+
+  private static long offset(RedisProcess server, String name) {
+    return server
+        .call("INFO", "replication")
+        .lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1).trim()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** All that may be asked for the others. */
   String[] uris() {
     return servers.stream().map(RedisProcess::uri).toArray(String[]::new);

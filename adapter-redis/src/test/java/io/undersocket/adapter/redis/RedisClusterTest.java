@@ -371,6 +371,7 @@ class RedisClusterTest {
       TestClient there = keep(TestClient.of(two));
       one.io().emit("before");
       assertThat(there.next()).isEqualTo("2[\"before\"]");
+      cluster.awaitReplicated();
       cluster.server(0).kill();
       TestNode.await("it is noticed", () -> !adapter.statistics().connected());
       for (int n = 1; n <= 50; n++) {
@@ -394,6 +395,7 @@ class RedisClusterTest {
       emitter.emit("x", 0);
       assertThat(here.next()).isEqualTo("2[\"x\",0]");
       TestNode.await("it is answered", () -> emitter.statistics().published() == 1);
+      cluster.awaitReplicated();
       cluster.server(0).kill();
       for (int n = 1; n <= 100; n++) {
         emitter.emit("x", n);
