@@ -3,6 +3,7 @@ package io.undersocket.testing.container;
 import io.undersocket.testing.container.RawClient.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -163,7 +164,11 @@ public final class WebSocketClient implements AutoCloseable {
     if (frame.firstByte() != (FINAL | CLOSE)) {
       throw new AssertionError("no close frame: " + frame);
     }
-    raw.send(frame(FINAL | CLOSE, frame.payload()));
+    try {
+      raw.send(frame(FINAL | CLOSE, frame.payload()));
+    } catch (SocketException e) {
+      // The server answered a close frame, and need not wait for another.
+    }
     raw.awaitCut();
     return frame.code();
   }
