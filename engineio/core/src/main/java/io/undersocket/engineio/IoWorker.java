@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * memory to write it from.
  *
  * <p>What a turn of the loop has brought for listeners goes to the executor as one {@link Round},
- * once every connection was read that had something, or as several of them where those were many.
+ * once every connection was read that had something.
  *
  * <p>Whoever sends marks the connection; one task on the I/O thread then writes once for each
  * marked connection, however many packets wait there. So a broadcast costs one trip to each I/O
@@ -33,12 +33,6 @@ final class IoWorker implements Runnable {
 
   /** More than a socket usually takes at once, small enough to stay in the processor's cache. */
   private static final int SCRATCH_BYTES = 64 * 1024;
-
-  /**
-   * So many have their listeners called and are flushed while what was touched to read them is in
-   * the processor's cache: not the thousand that one turn of a loop may bring.
-   */
-  static final int MOST_IN_ROUND = 128;
 
   /** The longest that packets of a busy listener wait for the others of its batch. */
   private static final long SWEEP_NANOS = 2_000_000;
@@ -68,10 +62,7 @@ final class IoWorker implements Runnable {
   /** What this turn of the loop has brought; confined to the I/O thread. */
   private final ArrayList<Mailbox> delivered = new ArrayList<>();
 
-  /** Whether the end of this turn was asked for; confined to the I/O thread. */
-  private boolean turnEnds;
-
-  private final Runnable endTurn = this::endTurn;
+  private final Runnable handOver = this::handOver;
 
   /** Those that were handed over and may not be taken yet, oldest first; guarded by itself. */
   private final ArrayDeque<Round> rounds = new ArrayDeque<>();
@@ -107,30 +98,17 @@ final class IoWorker implements Runnable {
   // --- in --------------------------------------------------------------------------------------
 
   /**
-   * Has a mailbox handled, at the end of this turn of the loop at the latest, together with the
-   * others that got something in it. On the I/O thread; the mailbox has asked, and asks for no
-   * other thread.
+   * Has a mailbox handled, at the end of this turn of the loop, together with the others that got
+   * something in it. On the I/O thread; the mailbox has asked, and asks for no other thread.
    */
   void deliver(Mailbox mailbox) {
     delivered.add(mailbox);
-    if (delivered.size() == MOST_IN_ROUND) {
-      handOver();
-      if (scheduled.get()) {
-        run();
-      }
-    } else if (!turnEnds) {
-      turnEnds = true;
-      try {
-        thread.execute(endTurn);
-      } catch (RuntimeException | Error e) { // the container shuts down
-        endTurn();
-      }
+    if (delivered.size() > 1) {
+      return;
     }
-  }
-
-  private void endTurn() {
-    turnEnds = false;
-    if (!delivered.isEmpty()) {
+    try {
+      thread.execute(handOver);
+    } catch (RuntimeException | Error e) { // the container shuts down
       handOver();
     }
   }

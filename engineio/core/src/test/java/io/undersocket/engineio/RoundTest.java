@@ -86,61 +86,6 @@ class RoundTest {
       assertThat(heardThen).containsExactly(List.of("a", "b", "c"));
     }
 
-    @Nested
-    @DisplayName("in several parts where very many had something")
-    class InParts {
-
-      private final List<FakeStream> crowd = new ArrayList<>();
-
-      @BeforeEach
-      void crowd() {
-        for (int i = 0; i < 2 * IoWorker.MOST_IN_ROUND; i++) {
-          crowd.add(engine.upgrade("EIO=4&transport=websocket").stream());
-          crowd.get(i).received();
-        }
-        engine.runListeners();
-      }
-
-      private void sends(int from, int to) {
-        for (int i = from; i < to; i++) {
-          crowd.get(i).send("4" + i);
-        }
-      }
-
-      @Test
-      @DisplayName("of which the first does not wait until all was read")
-      void early() {
-        sends(0, IoWorker.MOST_IN_ROUND);
-
-        assertThat(engine.waitingListenerTasks()).isEqualTo(1);
-        engine.runOneListenerTask();
-        assertThat(heard).hasSize(IoWorker.MOST_IN_ROUND);
-      }
-
-      @Test
-      @DisplayName("and what was said in the first leaves before all was read")
-      void leavesEarly() {
-        sends(0, IoWorker.MOST_IN_ROUND);
-        engine.runOneListenerTask();
-
-        sends(IoWorker.MOST_IN_ROUND, 2 * IoWorker.MOST_IN_ROUND);
-
-        assertThat(crowd.get(0).received()).containsExactly("4re 0");
-      }
-
-      @Test
-      @DisplayName("and the last part has what is left")
-      void rest() {
-        sends(0, IoWorker.MOST_IN_ROUND + 1);
-        engine.settle();
-
-        assertThat(engine.waitingListenerTasks()).isEqualTo(2);
-        engine.runListeners();
-        assertThat(crowd.get(IoWorker.MOST_IN_ROUND).received())
-            .containsExactly("4re " + IoWorker.MOST_IN_ROUND);
-      }
-    }
-
     @Test
     @DisplayName("and leaves no deadline behind but the heartbeats")
     void nothingLeft() {
