@@ -5,7 +5,6 @@ import java.nio.channels.Channel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
-import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -117,6 +116,9 @@ final class LingeringClose implements ChannelListener<Channel> {
     if (key != null) {
       key.remove();
     }
-    IoUtils.safeClose(connection);
+    // Its end is there to be read until it is closed.
+    source.suspendReads();
+    sink.suspendWrites();
+    thread.close(connection);
   }
 }

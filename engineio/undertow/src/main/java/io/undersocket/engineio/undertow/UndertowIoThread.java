@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
 /**
@@ -25,12 +26,14 @@ final class UndertowIoThread implements IoThread {
       new WeakHashMap<>();
 
   private final XnioIoThread thread;
+  private final Closings closings;
 
   /** Confined to the thread. */
   private @Nullable ByteBuffer readBuffer;
 
   private UndertowIoThread(XnioIoThread thread) {
     this.thread = thread;
+    this.closings = new Closings(thread);
   }
 
   static UndertowIoThread of(XnioIoThread thread) {
@@ -53,6 +56,11 @@ final class UndertowIoThread implements IoThread {
   @Override
   public void execute(Runnable task) {
     thread.execute(task);
+  }
+
+  /** Closes a connection of this thread, soon; on this thread. */
+  void close(StreamConnection connection) {
+    closings.close(connection);
   }
 
   /** The shared buffer, empty. Valid until the caller's event on this thread has been handled. */

@@ -210,6 +210,9 @@ final class UndertowStream implements ByteStream, ChannelListener<Channel> {
 
   /** The connection was closed by someone else: the server shuts down, or a timeout expired. */
   private void connectionClosed() {
+    if (is(CLOSED)) { // whoever closes it for this stream has seen that
+      return;
+    }
     if (!thread.isCurrent() || is(IN_IO)) {
       try {
         thread.execute(this::connectionClosed);
@@ -218,17 +221,17 @@ final class UndertowStream implements ByteStream, ChannelListener<Channel> {
         // The I/O thread is going, and closes its connections one after the other: here.
       }
     }
-    if (!is(CLOSED)) {
-      set(CLOSED);
-      reportClosedLater(null);
-    }
+    set(CLOSED);
+    reportClosedLater(null);
   }
 
   /** The connection is broken, or its end was read. */
   private void lose(@Nullable IOException cause) {
     if (!is(CLOSED)) {
       set(CLOSED);
-      IoUtils.safeClose(connection);
+      source().suspendReads();
+      sink().suspendWrites();
+      thread.close(connection);
       reportClosedLater(cause);
     }
   }
