@@ -6,14 +6,11 @@ package io.undersocket.engineio.internal.time;
  */
 public abstract class Deadline {
 
-  /** Not in any queue. */
+  /** Not in any heap. */
   static final int NOT_SET = -1;
 
-  /** Place in the timer's heap; guarded by the timer. */
-  int index = NOT_SET;
-
-  /** When; guarded by the timer. */
-  long atNanos;
+  /** Its entry in the {@link DeadlineHeap}; guarded by the timer. */
+  int entry = NOT_SET;
 
   /** Called on the timer's thread: must be quick and must not block. */
   protected abstract void expired();

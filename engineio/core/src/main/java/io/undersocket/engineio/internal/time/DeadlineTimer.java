@@ -1,6 +1,5 @@
 package io.undersocket.engineio.internal.time;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,9 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The real timer: one daemon thread, started with the first deadline, that sleeps until the next
- * one is due. A binary heap whose entries know their place makes setting, moving and cancelling
- * logarithmic, without an object per call. Waking the thread costs more than all of that: so it is
- * woken only for what is due before it would wake by itself, and may wake for what was cancelled.
+ * one is due. Waking the thread costs more than setting a deadline does: so it is woken only for
+ * what is due before it would wake by itself, and may wake for what was cancelled.
  *
  * <p>All fields are guarded by {@link #lock}.
  */
@@ -25,14 +23,13 @@ public final class DeadlineTimer implements Timer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final String threadName;
-  private @Nullable Deadline[] heap = new Deadline[16];
-  private int size;
+  private final DeadlineHeap deadlines = new DeadlineHeap();
   private @Nullable Thread thread;
 
   /** Until when the thread sleeps if nobody wakes it. */
   private long sleepsUntil;
 
-  /** Whether it sleeps, for so long; else it looks at the heap before it does. */
+  /** Whether it sleeps, for so long; else it looks at what is due before it does. */
   private boolean asleep;
 
   private boolean closed;
@@ -54,21 +51,7 @@ public final class DeadlineTimer implements Timer {
       if (closed) {
         return;
       }
-      if (deadline.index != Deadline.NOT_SET) {
-        boolean later = atNanos - deadline.atNanos > 0;
-        deadline.atNanos = atNanos;
-        if (later) {
-          siftDown(deadline.index, deadline);
-        } else {
-          siftUp(deadline.index, deadline);
-        }
-      } else {
-        if (size == heap.length) {
-          heap = Arrays.copyOf(heap, size * 2);
-        }
-        deadline.atNanos = atNanos;
-        siftUp(size++, deadline);
-      }
+      deadlines.set(deadline, atNanos);
       if (thread == null) {
         thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
@@ -86,11 +69,7 @@ public final class DeadlineTimer implements Timer {
   public boolean cancel(Deadline deadline) {
     lock.lock();
     try {
-      if (deadline.index == Deadline.NOT_SET) {
-        return false;
-      }
-      remove(deadline);
-      return true;
+      return deadlines.remove(deadline);
     } finally {
       lock.unlock();
     }
@@ -100,7 +79,7 @@ public final class DeadlineTimer implements Timer {
   public int size() {
     lock.lock();
     try {
-      return size;
+      return deadlines.size();
     } finally {
       lock.unlock();
     }
@@ -111,11 +90,7 @@ public final class DeadlineTimer implements Timer {
     lock.lock();
     try {
       closed = true;
-      for (int i = 0; i < size; i++) {
-        at(i).index = Deadline.NOT_SET;
-      }
-      Arrays.fill(heap, null);
-      size = 0;
+      deadlines.clear();
       changed.signal();
     } finally {
       lock.unlock();
@@ -123,8 +98,9 @@ public final class DeadlineTimer implements Timer {
   }
 
   private void run() {
+    Deadline due = null;
     while (true) {
-      Deadline due = awaitDue();
+      due = awaitDue(due);
       if (due == null) {
         return;
       }
@@ -136,17 +112,22 @@ public final class DeadlineTimer implements Timer {
     }
   }
 
-  /** The next deadline that is due, already removed; null when the timer was closed. */
-  private @Nullable Deadline awaitDue() {
+  /**
+   * The next deadline that is due, already taken out; null when the timer was closed.
+   *
+   * @param done the one before, if there was one
+   */
+  private @Nullable Deadline awaitDue(@Nullable Deadline done) {
     lock.lock();
     try {
+      if (done != null) {
+        deadlines.release(done);
+      }
       while (!closed) {
         long now = System.nanoTime();
-        long wait = size == 0 ? LONGEST_SLEEP_NANOS : at(0).atNanos - now;
+        long wait = deadlines.size() == 0 ? LONGEST_SLEEP_NANOS : deadlines.firstNanos() - now;
         if (wait <= 0) {
-          Deadline first = at(0);
-          remove(first);
-          return first;
+          return deadlines.takeFirst();
         }
         long nanos = Math.min(wait, LONGEST_SLEEP_NANOS);
         sleepsUntil = now + nanos;
@@ -162,63 +143,5 @@ public final class DeadlineTimer implements Timer {
     } finally {
       lock.unlock();
     }
-  }
-
-  private void remove(Deadline deadline) {
-    int index = deadline.index;
-    deadline.index = Deadline.NOT_SET;
-    Deadline last = at(--size);
-    heap[size] = null;
-    if (last != deadline) {
-      siftDown(index, last);
-      if (last.index == index) {
-        siftUp(index, last);
-      }
-    }
-  }
-
-  private void siftUp(int from, Deadline deadline) {
-    int index = from;
-    while (index > 0) {
-      int parent = (index - 1) >>> 1;
-      Deadline above = at(parent);
-      if (deadline.atNanos - above.atNanos >= 0) {
-        break;
-      }
-      place(index, above);
-      index = parent;
-    }
-    place(index, deadline);
-  }
-
-  private void siftDown(int from, Deadline deadline) {
-    int index = from;
-    int firstLeaf = size >>> 1;
-    while (index < firstLeaf) {
-      int child = 2 * index + 1;
-      if (child + 1 < size && at(child + 1).atNanos - at(child).atNanos < 0) {
-        child++;
-      }
-      Deadline below = at(child);
-      if (below.atNanos - deadline.atNanos >= 0) {
-        break;
-      }
-      place(index, below);
-      index = child;
-    }
-    place(index, deadline);
-  }
-
-  private void place(int index, Deadline deadline) {
-    heap[index] = deadline;
-    deadline.index = index;
-  }
-
-  private Deadline at(int index) {
-    Deadline deadline = heap[index];
-    if (deadline == null) {
-      throw new AssertionError("a hole in the heap at " + index);
-    }
-    return deadline;
   }
 }
