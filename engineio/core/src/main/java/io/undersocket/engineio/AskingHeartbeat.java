@@ -25,6 +25,15 @@ final class AskingHeartbeat extends Heartbeat {
    */
   private static final int UNPUNCTUAL_PART = 4;
 
+  /**
+   * Pings that are due within this part of the interval leave together, with the last of them: what
+   * costs most of one is waking the timer's thread and the I/O thread.
+   */
+  private static final int TOGETHER_PART = 250;
+
+  private static final long SHORTEST_TOGETHER_NANOS = 1_000_000;
+  private static final long LONGEST_TOGETHER_NANOS = 100_000_000;
+
   private Phase phase = Phase.STOPPED;
 
   AskingHeartbeat(Session session) {
@@ -95,6 +104,15 @@ final class AskingHeartbeat extends Heartbeat {
 
   private void rest() {
     phase = Phase.RESTING;
-    setAt(now() + options().pingInterval().toNanos());
+    long interval = options().pingInterval().toNanos();
+    setAt(together(now() + interval, interval));
+  }
+
+  /** The first time from then on that all pings are due at that share a trip. */
+  private static long together(long at, long interval) {
+    long part = interval / TOGETHER_PART;
+    long wholeMillis = part - part % SHORTEST_TOGETHER_NANOS;
+    long step = Math.min(Math.max(wholeMillis, SHORTEST_TOGETHER_NANOS), LONGEST_TOGETHER_NANOS);
+    return at + Math.floorMod(-at, step);
   }
 }

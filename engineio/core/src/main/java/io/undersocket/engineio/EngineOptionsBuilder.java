@@ -92,7 +92,8 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
   /**
    * How long after the open packet, and after each pong, the server sends a ping. Default 25 s
-   * ({@code pingInterval}).
+   * ({@code pingInterval}). Pings that are due within a 250th of it (1 ms at least, 100 ms at most)
+   * leave together, with the last of them.
    */
   public B pingInterval(Duration pingInterval) {
     this.pingInterval = positive("pingInterval", pingInterval);

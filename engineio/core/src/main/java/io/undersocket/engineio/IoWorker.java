@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +43,19 @@ final class IoWorker implements Runnable {
   private final Timer timer;
   private final Executor executor;
 
-  /** Marked connections, linked by their own field; the last marked is first. */
-  private final AtomicReference<@Nullable WebSocketConnection> marked = new AtomicReference<>();
+  /** A list that has had more is not kept. */
+  private static final int MANY_MARKED = 16 * 1024;
+
+  /**
+   * Marked connections, in order; guarded by {@link #markedLock}. A list, as a garbage collector
+   * has to look again at each old object that another one is linked to.
+   */
+  private ArrayList<WebSocketConnection> marked = new ArrayList<>();
+
+  private final Object markedLock = new Object();
+
+  /** An empty list to go on with, but for the time of one flush; confined to the I/O thread. */
+  private @Nullable ArrayList<WebSocketConnection> spare;
 
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean sweepSet = new AtomicBoolean();
@@ -187,16 +197,25 @@ final class IoWorker implements Runnable {
     if (!connection.tryMark()) {
       return;
     }
-    WebSocketConnection head;
-    do {
-      head = marked.get();
-      connection.nextMarked = head;
-    } while (!marked.compareAndSet(head, connection));
+    try {
+      synchronized (markedLock) {
+        marked.add(connection);
+      }
+    } catch (RuntimeException | Error e) { // no memory; the next one marks it
+      connection.unmark();
+      throw e;
+    }
+  }
+
+  private boolean isNothingMarked() {
+    synchronized (markedLock) {
+      return marked.isEmpty();
+    }
   }
 
   /** Flushes the marked connections in this or the next turn of the I/O thread. */
   void schedule() {
-    if (marked.get() == null || !scheduled.compareAndSet(false, true)) {
+    if (isNothingMarked() || !scheduled.compareAndSet(false, true)) {
       return;
     }
     try {
@@ -212,9 +231,20 @@ final class IoWorker implements Runnable {
    * marked is about to mark more, but may also get stuck in the meantime.
    */
   void sweepSoon() {
+    sweepIn(SWEEP_NANOS);
+  }
+
+  /**
+   * Flushes the marked connections once the timer has done all that is due now, which is earlier.
+   */
+  void sweepNext() {
+    sweepIn(0);
+  }
+
+  private void sweepIn(long nanos) {
     if (sweepSet.compareAndSet(false, true)) {
       try {
-        timer.set(sweep, timer.nanoTime() + SWEEP_NANOS);
+        timer.set(sweep, timer.nanoTime() + nanos);
       } catch (RuntimeException | Error e) { // no memory; the next one sets it
         sweepSet.set(false);
         throw e;
@@ -225,11 +255,15 @@ final class IoWorker implements Runnable {
   @Override
   public void run() {
     scheduled.set(false);
-    WebSocketConnection next = inOrder(marked.getAndSet(null));
-    while (next != null) {
-      WebSocketConnection connection = next;
-      next = connection.nextMarked;
-      connection.nextMarked = null;
+    ArrayList<WebSocketConnection> empty = spare == null ? new ArrayList<>() : spare;
+    spare = null;
+    ArrayList<WebSocketConnection> all;
+    synchronized (markedLock) {
+      all = marked;
+      marked = empty;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      WebSocketConnection connection = all.get(i);
       connection.unmark();
       try {
         connection.flush();
@@ -238,19 +272,10 @@ final class IoWorker implements Runnable {
         connection.abort();
       }
     }
-  }
-
-  /** Turns the chain round: first marked, first flushed. */
-  private static @Nullable WebSocketConnection inOrder(@Nullable WebSocketConnection last) {
-    WebSocketConnection first = null;
-    WebSocketConnection rest = last;
-    while (rest != null) {
-      WebSocketConnection following = rest.nextMarked;
-      rest.nextMarked = first;
-      first = rest;
-      rest = following;
+    if (all.size() <= MANY_MARKED) {
+      all.clear();
+      spare = all;
     }
-    return first;
   }
 
   /** An empty direct buffer; on the I/O thread, for the time of one flush. */

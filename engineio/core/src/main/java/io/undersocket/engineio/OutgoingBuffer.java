@@ -33,19 +33,13 @@ final class OutgoingBuffer {
   /** What to call when the batch after the present one was written. */
   private @Nullable List<Runnable> callbacks;
 
-  private State state = State.RESTING;
+  /** Of the batch that is being written; 0 while the transport has nothing of ours. */
+  private int batchPackets;
 
   /** Of the batch that is being written: its bytes, and what to call then. */
   private long batchBytes;
 
   private @Nullable List<Runnable> batchCallbacks;
-
-  private enum State {
-    /** The transport has nothing of ours. */
-    RESTING,
-    /** The transport is writing a batch. */
-    WRITING
-  }
 
   void add(OutgoingPacket packet) {
     @Nullable OutgoingPacket[] packets = waiting;
@@ -75,7 +69,7 @@ final class OutgoingBuffer {
 
   /** Whether the transport is writing a batch. */
   boolean isWriting() {
-    return state == State.WRITING;
+    return batchPackets > 0;
   }
 
   /** The bytes that have not been written. */
@@ -104,7 +98,7 @@ final class OutgoingBuffer {
    */
   int take(List<OutgoingPacket> into) {
     @Nullable OutgoingPacket[] packets = waiting;
-    if (state == State.WRITING || count == 0 || packets == null) {
+    if (isWriting() || count == 0 || packets == null) {
       return 0;
     }
     int taken = count;
@@ -119,7 +113,7 @@ final class OutgoingBuffer {
       waiting = null;
     }
     count = 0;
-    state = State.WRITING;
+    batchPackets = taken;
     batchBytes = bytes;
     batchCallbacks = callbacks;
     callbacks = null;
@@ -132,7 +126,7 @@ final class OutgoingBuffer {
    * @return whom to call, or null if nobody waits for that
    */
   @Nullable List<Runnable> written() {
-    state = State.RESTING;
+    batchPackets = 0;
     bytes -= batchBytes;
     batchBytes = 0;
     List<Runnable> called = batchCallbacks;

@@ -408,7 +408,7 @@ final class Session implements EngineSocket {
     }
     switch (action) {
       case PING -> {
-        carrier.flush();
+        carrier.flushDue();
         mailbox.start();
       }
       case TIMEOUT -> end(CloseReason.PING_TIMEOUT, null);

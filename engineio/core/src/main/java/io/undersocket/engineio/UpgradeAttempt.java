@@ -124,7 +124,7 @@ final class UpgradeAttempt implements WebSocketHandler {
     }
     if (Arrays.equals(utf8, PROBE)) {
       probe = Probe.TO_ANSWER;
-      webSocket.requestFlush(false);
+      webSocket.requestFlush(FlushTime.AT_ONCE);
     } else if (Arrays.equals(utf8, UPGRADE)) {
       if (probe == Probe.TO_ANSWER) {
         webSocket.flush(); // the client has not waited for the answer; it gets it all the same

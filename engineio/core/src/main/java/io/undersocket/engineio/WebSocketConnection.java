@@ -84,12 +84,9 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   /** Set by any thread: the close frame is to follow what has been handed over. */
   private volatile boolean closeRequested;
 
-  /** 1 while it is in the worker's chain of marked connections; any thread. */
+  /** 1 while it is in the worker's list of marked connections; any thread. */
   @SuppressWarnings("unused") // by MARK
   private volatile int mark;
-
-  /** The next in that chain; owned by whoever has marked it, then by the worker. */
-  @Nullable WebSocketConnection nextMarked;
 
   WebSocketConnection(
       EngineServer engine,
@@ -268,22 +265,17 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
 
   // --- writing ---------------------------------------------------------------------------------
 
-  /**
-   * Sees to it that the handler's packets are taken and written; any thread.
-   *
-   * @param moreToCome whether the caller is about to send more, and will call {@link
-   *     #flushDeferred}
-   */
-  void requestFlush(boolean moreToCome) {
+  /** Sees to it that the handler's packets are taken and written; any thread. */
+  void requestFlush(FlushTime time) {
     if (worker.isCurrent() && reading) {
       flushAfterReading = true;
       return;
     }
     worker.mark(this);
-    if (moreToCome) {
-      worker.sweepSoon();
-    } else {
-      worker.schedule();
+    switch (time) {
+      case AT_ONCE -> worker.schedule();
+      case AFTER_LISTENERS -> worker.sweepSoon();
+      case AFTER_TIMER -> worker.sweepNext();
     }
   }
 
@@ -472,7 +464,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
   /** Closes in order: what was handed over leaves, then the close frame. Any thread. */
   void close() {
     closeRequested = true;
-    requestFlush(false);
+    requestFlush(FlushTime.AT_ONCE);
   }
 
   /** Cuts the connection; what is unsent is dropped. Any thread. */

@@ -109,7 +109,12 @@ class WebSocketTransport implements Transport, WebSocketHandler {
 
   @Override
   public void flush() {
-    connection.requestFlush(session.isDelivering());
+    connection.requestFlush(session.isDelivering() ? FlushTime.AFTER_LISTENERS : FlushTime.AT_ONCE);
+  }
+
+  @Override
+  public void flushDue() {
+    connection.requestFlush(FlushTime.AFTER_TIMER);
   }
 
   /** The listeners have returned: what they sent leaves now, or at the end of their round. */

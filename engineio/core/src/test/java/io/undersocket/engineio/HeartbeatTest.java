@@ -345,6 +345,69 @@ class HeartbeatTest {
     }
   }
 
+  @Nested
+  @DisplayName("of many sessions")
+  class OfManySessions {
+
+    private final TestEngine crowd =
+        TestEngine.with(options -> options.pingInterval(Duration.ofSeconds(25)));
+
+    @Test
+    @DisplayName("is one of several that leave together, at most 100 ms late")
+    void together() {
+      crowd.advanceMillis(1);
+      TestEngine.WebSocket first = crowd.openWebSocket();
+      crowd.advanceMillis(98);
+      TestEngine.WebSocket second = crowd.openWebSocket();
+      crowd.advanceMillis(25_000);
+      assertThat(first.received()).isEmpty();
+      assertThat(second.received()).isEmpty();
+      crowd.advanceMillis(1);
+      assertThat(first.received()).containsExactly("2");
+      assertThat(second.received()).containsExactly("2");
+    }
+
+    @Test
+    @DisplayName("makes one trip to the I/O thread together with those that leave with it")
+    void oneTrip() {
+      crowd.advanceMillis(1);
+      List<TestEngine.WebSocket> clients = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        clients.add(crowd.openWebSocket());
+      }
+      crowd.ioTasks();
+      crowd.advanceMillis(25_099);
+      assertThat(clients).allMatch(client -> client.received().equals(List.of("2")));
+      assertThat(crowd.ioTasks()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("leaves with the next ones if the session is opened later than that")
+    void apart() {
+      crowd.advanceMillis(100);
+      TestEngine.WebSocket first = crowd.openWebSocket();
+      crowd.advanceMillis(1);
+      TestEngine.WebSocket second = crowd.openWebSocket();
+      crowd.advanceMillis(24_999);
+      assertThat(first.received()).containsExactly("2");
+      assertThat(second.received()).isEmpty();
+      crowd.advanceMillis(100);
+      assertThat(second.received()).containsExactly("2");
+    }
+
+    @Test
+    @DisplayName("gives each peer its whole time for the pong")
+    void wholeTimeout() {
+      crowd.advanceMillis(1);
+      crowd.openWebSocket();
+      crowd.events();
+      crowd.advanceMillis(25_099 + 20_000 - 1);
+      assertThat(crowd.events()).isEmpty();
+      crowd.advanceMillis(1);
+      assertThat(crowd.events()).containsExactly("close ping timeout");
+    }
+  }
+
   @Test
   @Tag("HB12")
   @DisplayName("is seen by those who look: its ping as created, its pong as received, the beat")

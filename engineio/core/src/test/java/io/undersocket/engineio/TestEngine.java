@@ -34,6 +34,7 @@ final class TestEngine {
   private final List<String> events = new ArrayList<>();
   private final List<ConnectionError> errors = new ArrayList<>();
   private boolean networkIsSlow;
+  private int ioTasks;
   private @Nullable Runnable beforeNextIoTask;
 
   private TestEngine(UnaryOperator<EngineServer.Builder> options, @Nullable Executor executor) {
@@ -170,7 +171,15 @@ final class TestEngine {
     if (before != null) {
       before.run();
     }
+    ioTasks++;
     io.add(task);
+  }
+
+  /** How many tasks were handed to the I/O thread since the last call. */
+  int ioTasks() {
+    int tasks = ioTasks;
+    ioTasks = 0;
+    return tasks;
   }
 
   /** Does something when the next task is handed to the I/O thread, as if it had come earlier. */

@@ -33,7 +33,7 @@ class WebSocketConnectionTest {
           assertThatThrownBy(() -> connection.onBytes(ByteBuffer.wrap(ClientFrames.text("4x"))))
               .hasMessage("the end of a read");
           handler.packet = OutgoingPacket.message(Message.text("after it"));
-          connection.requestFlush(false);
+          connection.requestFlush(FlushTime.AT_ONCE);
         });
     while (!io.isEmpty()) {
       thread.run(io.remove());
