@@ -39,12 +39,12 @@ final class IoWorker implements Runnable {
   /** After so long, what a round has left waits behind a listener that may not return. */
   private static final long STUCK_NANOS = 1_000_000;
 
+  /** A list that has had more marked connections is not kept. */
+  private static final int MANY_MARKED = 16 * 1024;
+
   private final IoThread thread;
   private final Timer timer;
   private final Executor executor;
-
-  /** A list that has had more is not kept. */
-  private static final int MANY_MARKED = 16 * 1024;
 
   /**
    * Marked connections, in order; guarded by {@link #markedLock}. A list, as a garbage collector
