@@ -31,6 +31,9 @@ final class AskingHeartbeat extends Heartbeat {
    */
   private static final int TOGETHER_PART = 250;
 
+  /** The part of the timeout that a ping may be late by for that: the peer waits no longer. */
+  private static final int LATE_PART = 4;
+
   private static final long SHORTEST_TOGETHER_NANOS = 1_000_000;
   private static final long LONGEST_TOGETHER_NANOS = 100_000_000;
 
@@ -104,13 +107,15 @@ final class AskingHeartbeat extends Heartbeat {
 
   private void rest() {
     phase = Phase.RESTING;
-    long interval = options().pingInterval().toNanos();
-    setAt(together(now() + interval, interval));
+    setAt(together(now() + options().pingInterval().toNanos()));
   }
 
-  /** The first time from then on that all pings are due at that share a trip. */
-  private static long together(long at, long interval) {
-    long part = interval / TOGETHER_PART;
+  /** The first time from then on at which pings leave. */
+  private long together(long at) {
+    long part =
+        Math.min(
+            options().pingInterval().toNanos() / TOGETHER_PART,
+            options().pingTimeout().toNanos() / LATE_PART);
     long wholeMillis = part - part % SHORTEST_TOGETHER_NANOS;
     long step = Math.min(Math.max(wholeMillis, SHORTEST_TOGETHER_NANOS), LONGEST_TOGETHER_NANOS);
     return at + Math.floorMod(-at, step);

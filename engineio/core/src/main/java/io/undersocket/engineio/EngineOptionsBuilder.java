@@ -92,8 +92,8 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
   /**
    * How long after the open packet, and after each pong, the server sends a ping. Default 25 s
-   * ({@code pingInterval}). Pings that are due within a 250th of it (1 ms at least, 100 ms at most)
-   * leave together, with the last of them.
+   * ({@code pingInterval}). Pings of several sessions leave together, which makes one late by up to
+   * a 250th of it, and by 100 ms or a quarter of the {@link #pingTimeout} at most.
    */
   public B pingInterval(Duration pingInterval) {
     this.pingInterval = positive("pingInterval", pingInterval);
@@ -102,7 +102,8 @@ public abstract class EngineOptionsBuilder<B extends EngineOptionsBuilder<B>> {
 
   /**
    * How long the server waits for a pong before it closes the session. A lost client is noticed
-   * after {@code pingInterval + pingTimeout} at the latest. Default 20 s ({@code pingTimeout}).
+   * after {@code pingInterval + pingTimeout} at the latest, or as much later as the ping was.
+   * Default 20 s ({@code pingTimeout}).
    */
   public B pingTimeout(Duration pingTimeout) {
     this.pingTimeout = positive("pingTimeout", pingTimeout);

@@ -12,8 +12,8 @@ enum FlushTime {
   AFTER_LISTENERS,
 
   /**
-   * Once the timer has done all that is due: one trip to the I/O thread serves all heartbeats of a
-   * moment.
+   * Once the timer has done all that is due, or soon: one trip to the I/O thread serves all
+   * heartbeats of a moment.
    */
   AFTER_TIMER
 }

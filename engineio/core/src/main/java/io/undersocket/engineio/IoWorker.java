@@ -39,8 +39,8 @@ final class IoWorker implements Runnable {
   /** After so long, what a round has left waits behind a listener that may not return. */
   private static final long STUCK_NANOS = 1_000_000;
 
-  /** A list that has had more marked connections is not kept. */
-  private static final int MANY_MARKED = 16 * 1024;
+  /** A list that has had more marked connections is not kept; its array has a MiB. */
+  private static final int MANY_MARKED = 256 * 1024;
 
   private final IoThread thread;
   private final Timer timer;
@@ -201,9 +201,9 @@ final class IoWorker implements Runnable {
       synchronized (markedLock) {
         marked.add(connection);
       }
-    } catch (RuntimeException | Error e) { // no memory; the next one marks it
+    } catch (RuntimeException | Error e) { // no memory, and others believe that it is marked
       connection.unmark();
-      throw e;
+      cut(connection, e);
     }
   }
 
@@ -223,6 +223,9 @@ final class IoWorker implements Runnable {
     } catch (RejectedExecutionException e) {
       scheduled.set(false);
       log.debug("The container has shut down: {}", e.toString());
+    } catch (RuntimeException | Error e) { // no memory; the next one schedules it
+      scheduled.set(false);
+      throw e;
     }
   }
 
@@ -235,7 +238,8 @@ final class IoWorker implements Runnable {
   }
 
   /**
-   * Flushes the marked connections once the timer has done all that is due now, which is earlier.
+   * Flushes the marked connections once the timer has done all that is due now, which is earlier;
+   * or by {@link #sweepSoon()}, if that was asked for already.
    */
   void sweepNext() {
     sweepIn(0);
@@ -268,13 +272,21 @@ final class IoWorker implements Runnable {
       try {
         connection.flush();
       } catch (RuntimeException | Error e) {
-        log.error("A connection failed and is cut; the others go on", e);
-        connection.abort();
+        cut(connection, e);
       }
     }
     if (all.size() <= MANY_MARKED) {
       all.clear();
       spare = all;
+    }
+  }
+
+  private static void cut(WebSocketConnection connection, Throwable failure) {
+    try {
+      connection.abort();
+      log.error("A connection failed and is cut; the others go on", failure);
+    } catch (RuntimeException | Error again) { // no memory for that either
+      failure.addSuppressed(again);
     }
   }
 

@@ -33,7 +33,7 @@ final class OutgoingBuffer {
   /** What to call when the batch after the present one was written. */
   private @Nullable List<Runnable> callbacks;
 
-  /** Of the batch that is being written; 0 while the transport has nothing of ours. */
+  /** How many are in the batch that is being written; 0 while the transport has nothing of ours. */
   private int batchPackets;
 
   /** Of the batch that is being written: its bytes, and what to call then. */

@@ -396,6 +396,33 @@ class HeartbeatTest {
     }
 
     @Test
+    @DisplayName("is late by a 250th of the interval at most")
+    void shorterInterval() {
+      TestEngine shorter = TestEngine.with(options -> options.pingInterval(Duration.ofSeconds(2)));
+      shorter.advanceMillis(1);
+      TestEngine.WebSocket client = shorter.openWebSocket();
+      shorter.advanceMillis(2_006);
+      assertThat(client.received()).isEmpty();
+      shorter.advanceMillis(1);
+      assertThat(client.received()).containsExactly("2");
+    }
+
+    @Test
+    @DisplayName("is late by a quarter of the timeout at most: the peer waits no longer than that")
+    void shortTimeout() {
+      TestEngine hasty =
+          TestEngine.with(
+              options ->
+                  options.pingInterval(Duration.ofSeconds(25)).pingTimeout(Duration.ofMillis(80)));
+      hasty.advanceMillis(1);
+      TestEngine.WebSocket client = hasty.openWebSocket();
+      hasty.advanceMillis(25_018);
+      assertThat(client.received()).isEmpty();
+      hasty.advanceMillis(1);
+      assertThat(client.received()).containsExactly("2");
+    }
+
+    @Test
     @DisplayName("gives each peer its whole time for the pong")
     void wholeTimeout() {
       crowd.advanceMillis(1);

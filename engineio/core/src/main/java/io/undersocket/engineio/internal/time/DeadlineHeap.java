@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * comparison, and the garbage collector would have to be told of each step: with ten thousand of
  * them that was most of what a heartbeat cost.
  *
- * <p>It grows with the number of deadlines, by 20 bytes for each, and does not shrink. Guarded by
- * its owner.
+ * <p>It grows with the number of deadlines, by 20 to 40 bytes for each, and does not shrink.
+ * Guarded by its owner.
  */
 final class DeadlineHeap {
 

@@ -53,9 +53,10 @@ public final class DeadlineTimer implements Timer {
       }
       deadlines.set(deadline, atNanos);
       if (thread == null) {
-        thread = new Thread(this::run, threadName);
-        thread.setDaemon(true);
-        thread.start();
+        Thread sleeper = new Thread(this::run, threadName);
+        sleeper.setDaemon(true);
+        sleeper.start();
+        thread = sleeper; // only now: who finds no memory for one leaves it to the next
       } else if (asleep && atNanos - sleepsUntil < 0) {
         asleep = false; // one call is enough
         changed.signal();

@@ -103,6 +103,19 @@ class DeadlineHeapTest {
   }
 
   @Test
+  @DisplayName("gives the place of one that is removed while it is out to another, and it another")
+  void placeGivenAway() {
+    Deadline first = at(10);
+    Deadline taken = heap.takeFirst();
+    heap.remove(first);
+    Deadline second = at(20);
+    heap.set(first, 30);
+    heap.release(taken);
+    assertThat(heap.size()).isEqualTo(2);
+    assertThat(List.of(taken(), taken())).containsExactly(second, first);
+  }
+
+  @Test
   @DisplayName("lets all of them go at once, and they can be set again")
   void cleared() {
     List<Deadline> all = new ArrayList<>();
@@ -150,9 +163,13 @@ class DeadlineHeapTest {
             assertThat(expected.values()).allMatch(nanos -> nanos >= first);
             Deadline taken = heap.takeFirst();
             assertThat(expected.remove(taken)).isEqualTo(first);
-            if (random.nextBoolean()) {
-              heap.set(any, first);
-              expected.put(any, first);
+            switch (random.nextInt(3)) {
+              case 0 -> {
+                heap.set(any, first);
+                expected.put(any, first);
+              }
+              case 1 -> assertThat(heap.remove(any)).isEqualTo(expected.remove(any) != null);
+              default -> {}
             }
             heap.release(taken);
           }
