@@ -285,8 +285,8 @@ final class IoWorker implements Runnable {
     try {
       connection.abort();
       log.error("A connection failed and is cut; the others go on", failure);
-    } catch (RuntimeException | Error again) { // no memory for that either
-      failure.addSuppressed(again);
+    } catch (RuntimeException | Error again) {
+      // No memory for that either, most likely; the others go on all the same.
     }
   }
 

@@ -180,11 +180,6 @@ final class PollingTransport implements Transport {
     session.startDelivery();
   }
 
-  @Override
-  public void flushDue() {
-    flush();
-  }
-
   /** Answers the poll that an upgrading client still has to get rid of. */
   void releasePollLocked(List<Runnable> effects) {
     EngineExchange exchange = poll;

@@ -22,8 +22,13 @@ interface Transport {
   /** Fetches what waits in the session's buffer, now or in a moment; the lock is not held. */
   void flush();
 
-  /** As {@link #flush()}, for what the timer causes: together with all else that is due now. */
-  void flushDue();
+  /**
+   * As {@link #flush()}, for what the timer causes: together with all else that is due now, where
+   * that spares something.
+   */
+  default void flushDue() {
+    flush();
+  }
 
   /**
    * The session is closing and everything buffered was handed over: asks the peer to go, or waits

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The heartbeat")
@@ -395,30 +396,21 @@ class HeartbeatTest {
       assertThat(second.received()).containsExactly("2");
     }
 
-    @Test
-    @DisplayName("is late by a 250th of the interval at most")
-    void shorterInterval() {
-      TestEngine shorter = TestEngine.with(options -> options.pingInterval(Duration.ofSeconds(2)));
-      shorter.advanceMillis(1);
-      TestEngine.WebSocket client = shorter.openWebSocket();
-      shorter.advanceMillis(2_006);
-      assertThat(client.received()).isEmpty();
-      shorter.advanceMillis(1);
-      assertThat(client.received()).containsExactly("2");
-    }
-
-    @Test
-    @DisplayName("is late by a quarter of the timeout at most: the peer waits no longer than that")
-    void shortTimeout() {
-      TestEngine hasty =
+    @ParameterizedTest(name = "pingInterval {0} ms, pingTimeout {1} ms: less than {2} ms")
+    @CsvSource({"25000, 20000, 100", "2000, 20000, 8", "25000, 80, 20", "300, 200, 1"})
+    @DisplayName("is late by less than a 250th of the interval, a quarter of the timeout, 100 ms")
+    void late(long interval, long timeout, long step) {
+      TestEngine set =
           TestEngine.with(
               options ->
-                  options.pingInterval(Duration.ofSeconds(25)).pingTimeout(Duration.ofMillis(80)));
-      hasty.advanceMillis(1);
-      TestEngine.WebSocket client = hasty.openWebSocket();
-      hasty.advanceMillis(25_018);
+                  options
+                      .pingInterval(Duration.ofMillis(interval))
+                      .pingTimeout(Duration.ofMillis(timeout)));
+      set.advanceMillis(1);
+      TestEngine.WebSocket client = set.openWebSocket();
+      set.advanceMillis(interval + step - 2);
       assertThat(client.received()).isEmpty();
-      hasty.advanceMillis(1);
+      set.advanceMillis(1);
       assertThat(client.received()).containsExactly("2");
     }
 
