@@ -60,7 +60,7 @@ final class ClassicBus extends PubSubBus<PubSubLink> {
   // --- out
 
   @Override
-  public CompletionStage<@Nullable String> publish(ClusterMessage message) {
+  public CompletionStage<@Nullable Void> publish(ClusterMessage message) {
     if (message instanceof ClusterMessage.Broadcast broadcast && broadcast.requestId() == null) {
       byte[] channel = channels.broadcast(broadcast.options().rooms());
       boolean mayWait = !broadcast.options().flags().isVolatile();

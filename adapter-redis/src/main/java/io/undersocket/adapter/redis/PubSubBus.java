@@ -133,7 +133,7 @@ abstract class PubSubBus<L extends LinkHolder.Shared> implements ClusterBus {
   // --- out
 
   /** Tells whoever listens, if something waits for it. */
-  final CompletionStage<@Nullable String> tell(byte[] channel, byte[] message, boolean mayWait) {
+  final CompletionStage<@Nullable Void> tell(byte[] channel, byte[] message, boolean mayWait) {
     return link().publish(channel, message, mayWait).thenApply(receivers -> null);
   }
 

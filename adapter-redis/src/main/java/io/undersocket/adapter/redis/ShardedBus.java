@@ -109,7 +109,7 @@ final class ShardedBus extends PubSubBus<PubSubLink> {
   // --- out
 
   @Override
-  public CompletionStage<@Nullable String> publish(ClusterMessage message) {
+  public CompletionStage<@Nullable Void> publish(ClusterMessage message) {
     if (message instanceof ClusterMessage.Goodbye) {
       // The nodes are counted by their subscriptions; in the reference nobody says it either.
       return CompletableFuture.completedFuture(null);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.undersocket.engineio.Timeout;
 import io.undersocket.socketio.protocol.PacketException;
-import io.undersocket.socketio.spi.BroadcastFlags;
 import io.undersocket.socketio.spi.ClusterMessage;
 import io.undersocket.socketio.spi.LocalSockets;
 import io.undersocket.socketio.spi.RestoredSession;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,6 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   private final String prefix;
   private final Topic common;
   private final Topic mine;
-  private final boolean recovers;
 
   // Known by their identity.
   private final StreamReader.Listener entries = this::onEntry;
@@ -135,7 +135,6 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     this.prefix = adapter.channelPrefix() + "#" + local.namespace() + "#";
     this.common = Topic.channel(prefix.getBytes(UTF_8));
     this.mine = Topic.channel(channelOf(nodeId));
-    this.recovers = local.recovery() != null;
   }
 
   private byte[] channelOf(String node) {
@@ -199,15 +198,14 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   // --- out
 
   @Override
-  public CompletionStage<@Nullable String> publish(ClusterMessage message) {
+  public CompletionStage<@Nullable Void> publish(ClusterMessage message) {
     if (message instanceof ClusterMessage.Broadcast broadcast && broadcast.requestId() == null) {
-      BroadcastFlags flags = broadcast.options().flags();
-      return append(message, !flags.isVolatile(), recovers && !flags.isVolatile());
+      return append(message, !broadcast.options().flags().isVolatile());
     }
     if (message instanceof ClusterMessage.Join
         || message instanceof ClusterMessage.Leave
         || message instanceof ClusterMessage.Disconnect) {
-      return append(message, true, false);
+      return append(message, true);
     }
     if (message instanceof ClusterMessage.ServerSideEmit) {
       return tell(common.name(), written(message, codec::message), true);
@@ -220,33 +218,55 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     return ask(written(question, codec::message), true);
   }
 
-  private CompletionStage<@Nullable String> append(
-      ClusterMessage message, boolean mayWait, boolean needsOffset) {
-    StreamsLink to = streams();
-    StreamWrite.Append write =
-        new StreamWrite.Append(
-            stream.getBytes(UTF_8), options.maxLength(), written(message, codec::fields));
+  private StreamWrite.Append entry(ClusterMessage message) {
+    return new StreamWrite.Append(
+        stream.getBytes(UTF_8), options.maxLength(), written(message, codec::fields));
+  }
+
+  private CompletionStage<@Nullable Void> append(ClusterMessage message, boolean mayWait) {
+    return write(message, mayWait, entry -> new Own(entry, null, false))
+        .entry
+        .receivers()
+        .thenApply(done -> null);
+  }
+
+  @Override
+  public void keep(
+      ClusterMessage.Broadcast message, Consumer<CompletionStage<@Nullable String>> placed) {
     // While Redis is away local sockets do not wait for an offset.
-    boolean awaited = needsOffset && to.isOpen(write.key());
+    boolean awaited = streams().isOpen(stream.getBytes(UTF_8));
+    Own written =
+        write(
+            message,
+            true,
+            entry -> {
+              Own own = new Own(entry, message, awaited);
+              placed.accept(own.offset);
+              return own;
+            });
+    if (!awaited) {
+      written.goOnWithout();
+    }
+  }
+
+  /** Writes an entry, which is known here before it is on its way. */
+  private Own write(ClusterMessage message, boolean mayWait, Function<Publication, Own> made) {
+    StreamWrite.Append write = entry(message);
     Own[] written = new Own[1];
     CompletionStage<Long> answer =
-        to.write(
-            write,
-            mayWait,
-            entry -> {
-              Own each =
-                  new Own(entry, needsOffset ? (ClusterMessage.Broadcast) message : null, awaited);
-              synchronized (own) {
-                own.add(each);
-              }
-              written[0] = each;
-            });
-    Own mineNow = written[0];
-    answer.whenComplete((done, failure) -> mineNow.answered(failure));
-    if (needsOffset && !awaited) {
-      mineNow.goOnWithout();
-    }
-    return needsOffset ? mineNow.offset : answer.thenApply(done -> null);
+        streams()
+            .write(
+                write,
+                mayWait,
+                entry -> {
+                  written[0] = made.apply(entry);
+                  synchronized (own) {
+                    own.add(written[0]);
+                  }
+                });
+    Own mine = written[0];
+    answer.whenComplete((done, failure) -> mine.answered(failure));
+    return mine;
   }
 
   @Override

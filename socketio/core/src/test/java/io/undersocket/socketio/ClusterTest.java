@@ -858,6 +858,47 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("keeps it when the next comes before whoever sent the first can know")
+    void orderOfWhatComesAtOnce() {
+      TestBed.Client near = a.connect();
+      a.meanwhile =
+          () -> {
+            b.io.emit("second");
+            cluster.settle();
+          };
+      a.io.emit("first");
+      cluster.settle();
+      assertThat(near.hears())
+          .satisfiesExactly(
+              first -> assertThat(first).startsWith("2[\"first\""),
+              second -> assertThat(second).startsWith("2[\"second\""));
+    }
+
+    @Test
+    @DisplayName("keeps it when two threads speak at once")
+    void orderOfThreads() {
+      TestBed.Client near = a.connect();
+      a.slow = true;
+      a.meanwhile = () -> a.io.emit("second");
+      a.io.emit("first");
+      a.acknowledge();
+      assertThat(near.hears())
+          .satisfiesExactly(
+              first -> assertThat(first).startsWith("2[\"first\""),
+              second -> assertThat(second).startsWith("2[\"second\""));
+    }
+
+    @Test
+    @DisplayName("tells the sockets here, without an offset, what the bus cannot keep")
+    void away() {
+      TestBed.Client near = a.connect();
+      a.cut = true;
+      a.io.emit("x");
+      cluster.settle();
+      assertThat(near.hears()).containsExactly("2[\"x\"]");
+    }
+
+    @Test
     @DisplayName("goes on however much waits for an offset")
     void much() {
       TestBed.Client near = a.connect();

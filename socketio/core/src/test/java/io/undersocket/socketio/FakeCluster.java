@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,9 @@ final class FakeCluster {
     /** What is published waits for {@link #acknowledge()}. */
     boolean slow;
 
+    /** Happens once, when a broadcast is on its way, and before whoever sent it can know. */
+    Runnable meanwhile = () -> {};
+
     private final List<Runnable> unacknowledged = new ArrayList<>();
 
     String id() {
@@ -166,12 +170,41 @@ final class FakeCluster {
     }
 
     @Override
-    public CompletionStage<@Nullable String> publish(ClusterMessage message) {
+    public CompletionStage<@Nullable Void> publish(ClusterMessage message) {
       if (node.cut) {
         return CompletableFuture.failedFuture(new IllegalStateException("away"));
       }
+      send(message, kind == Kind.KEEPING ? nextOffset() : null);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void keep(
+        ClusterMessage.Broadcast message, Consumer<CompletionStage<@Nullable String>> placed) {
+      if (node.cut) {
+        throw new IllegalStateException("away");
+      }
+      String offset = nextOffset();
+      CompletableFuture<@Nullable String> acknowledged = new CompletableFuture<>();
+      placed.accept(acknowledged);
+      send(message, offset);
+      Runnable acknowledge = () -> acknowledged.complete(offset);
+      if (node.slow) {
+        node.unacknowledged.add(acknowledge);
+      } else {
+        acknowledge.run();
+      }
+      Runnable meanwhile = node.meanwhile;
+      node.meanwhile = () -> {};
+      meanwhile.run();
+    }
+
+    private String nextOffset() {
+      return "o" + ++offsets;
+    }
+
+    private void send(ClusterMessage message, @Nullable String offset) {
       published.add(message);
-      String offset = kind == Kind.KEEPING ? "o" + ++offsets : null;
       ClusterMessage sent = message;
       if (message instanceof ClusterMessage.Broadcast broadcast) {
         sent =
@@ -188,12 +221,6 @@ final class FakeCluster {
           }
         }
       }
-      if (!node.slow) {
-        return CompletableFuture.completedFuture(offset);
-      }
-      CompletableFuture<@Nullable String> acknowledged = new CompletableFuture<>();
-      node.unacknowledged.add(() -> acknowledged.complete(offset));
-      return acknowledged;
     }
 
     private void bring(ClusterMessage message, @Nullable String offset) {

@@ -71,8 +71,8 @@ public final class InProcessBus implements ClusterBusFactory, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<@Nullable String> publish(ClusterMessage message) {
-      return bring(null, frozen(message)).thenApply(sent -> null);
+    public CompletionStage<@Nullable Void> publish(ClusterMessage message) {
+      return bring(null, frozen(message));
     }
 
     @Override

@@ -219,8 +219,29 @@ public final class ClusterAdapter implements Adapter {
 
   // --- telling others
 
-  private CompletionStage<@Nullable String> publish(ClusterMessage message) {
-    return send(message, bus::publish);
+  private void publish(ClusterMessage message) {
+    send(message, bus::publish);
+  }
+
+  /**
+   * Has a broadcast kept by the bus.
+   *
+   * @param delivery to the local sockets; takes the offset, or null if there is none
+   */
+  private void keep(ClusterMessage.Broadcast message, Consumer<@Nullable String> delivery) {
+    lastPublished = local.nanoTime();
+    try {
+      bus.keep(
+          message,
+          offset ->
+              order.place(
+                  offset.whenComplete((found, failure) -> note(failure, message)), delivery));
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      order.place(CompletableFuture.failedFuture(e), delivery);
+      note(e, message);
+    }
   }
 
   private <T> CompletionStage<T> send(
@@ -285,13 +306,17 @@ public final class ClusterAdapter implements Adapter {
       return;
     }
     boolean afterSilence = local.nanoTime() - lastPublished > SILENCE.toNanos();
-    CompletionStage<@Nullable String> published =
-        publish(new ClusterMessage.Broadcast(nodeId, null, sent, to));
+    ClusterMessage.Broadcast message = new ClusterMessage.Broadcast(nodeId, null, sent, to);
+    if (kept) {
+      keep(message, offset -> local.broadcast(withOffset(sent, offset), to));
+    } else {
+      publish(message);
+    }
     if (afterSilence) {
       giveWay();
     }
     if (kept) {
-      order.add(published, offset -> local.broadcast(withOffset(sent, offset), to));
+      order.proceed();
     } else {
       locally(() -> local.broadcast(sent, to));
     }

@@ -3,6 +3,7 @@ package io.undersocket.socketio.spi;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Every method may be called from any thread and must not block, also while what
  * is below is away: it fails the stage then, or keeps a bounded number of messages for a bounded
- * time. When {@link #publish} or {@link #respond} returns, the values in the message have been
- * encoded.
+ * time. When {@link #publish}, {@link #keep} or {@link #respond} returns, the values in the message
+ * have been encoded.
  */
 public interface ClusterBus {
 
@@ -57,15 +58,32 @@ public interface ClusterBus {
   CompletionStage<@Nullable Void> close();
 
   /**
-   * Sends a message to the other nodes. A bus that {@linkplain #keepsMessages() keeps messages}
-   * completes the stages in the order of the offsets, and before it hands over what comes after: so
-   * that all nodes see the same order.
+   * Sends a message to the other nodes.
    *
-   * @return the offset of the message, if this bus {@linkplain #keepsMessages() keeps} it; else
-   *     null. Fails if the message was not sent: the adapter goes on without the other nodes
+   * @return fails if the message was not sent: the adapter goes on without the other nodes
    * @throws IllegalArgumentException if a value in the message cannot be encoded
    */
-  CompletionStage<@Nullable String> publish(ClusterMessage message);
+  CompletionStage<@Nullable Void> publish(ClusterMessage message);
+
+  /**
+   * Sends a broadcast as {@link #publish} does, and keeps it for clients that recover. Called
+   * instead of that for every one that a client could want later, if local clients can recover and
+   * this bus {@linkplain #keepsMessages() keeps messages}.
+   *
+   * <p>All nodes are to see what is kept in one order, that of the offsets. So the stages complete
+   * in it, each before what comes after is handed over; and in the same order the adapter is given
+   * them, each before its message is on its way.
+   *
+   * @param placed takes, once, the stage that completes with the offset; or with null if it is not
+   *     known, and need not be waited for any more; or fails if the message was not sent. It
+   *     neither blocks nor calls the bus, and may be called under a lock; a bus that throws has not
+   *     called it
+   * @throws IllegalArgumentException if a value in the message cannot be encoded
+   */
+  default void keep(
+      ClusterMessage.Broadcast message, Consumer<CompletionStage<@Nullable String>> placed) {
+    throw new UnsupportedOperationException("this bus keeps no messages");
+  }
 
   /**
    * Sends a question to the other nodes, as {@link #publish} does: something that each of them
@@ -77,7 +95,7 @@ public interface ClusterBus {
    * @throws IllegalArgumentException if a value in the message cannot be encoded
    */
   default CompletionStage<@Nullable Integer> ask(ClusterMessage question) {
-    return publish(question).thenApply(offset -> null);
+    return publish(question).thenApply(sent -> null);
   }
 
   /**

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Does one thing after the other, although some have to wait for the offset of a packet. Callable
  * from any thread. A step runs on the thread that adds it if nothing is before it, else on one that
- * is just running others, or that brings the offset which they waited for; never under a lock.
+ * is just running others, or that brings the offset which they waited for; never under a lock of
+ * this class.
  */
 final class DeliveryOrder {
 
@@ -25,9 +26,6 @@ final class DeliveryOrder {
 
     private final CompletableFuture<@Nullable String> offset;
     private final Consumer<@Nullable String> action;
-
-    /** Whether its offset wakes up whoever runs the steps. */
-    private boolean watched;
 
     Step(CompletableFuture<@Nullable String> offset, Consumer<@Nullable String> action) {
       this.offset = offset;
@@ -42,21 +40,25 @@ final class DeliveryOrder {
   private boolean running;
 
   /**
-   * Does something as soon as an offset is known and everything before has been done.
+   * Has something done as soon as an offset is known and everything before has been done. Runs
+   * nothing: so it may be called where a lock is held, and {@link #proceed} is called afterwards.
    *
    * @param offset if it fails, the action gets null
    */
-  void add(CompletionStage<@Nullable String> offset, Consumer<@Nullable String> action) {
+  void place(CompletionStage<@Nullable String> offset, Consumer<@Nullable String> action) {
     Step step = new Step(offset.exceptionally(failure -> null).toCompletableFuture(), action);
     synchronized (steps) {
       steps.add(step);
     }
-    proceed();
+    if (!step.offset.isDone()) {
+      step.offset.thenRun(this::proceed);
+    }
   }
 
   /** Does something when everything before has been done. */
   void add(Runnable action) {
-    add(NOW, offset -> action.run());
+    place(NOW, offset -> action.run());
+    proceed();
   }
 
   /**
@@ -78,8 +80,9 @@ final class DeliveryOrder {
     proceed();
   }
 
+  /** Does what can be done, unless somebody is doing so. */
   // A loop, as very much may wait for one offset.
-  private void proceed() {
+  void proceed() {
     synchronized (steps) {
       if (running) {
         return;
@@ -93,24 +96,14 @@ final class DeliveryOrder {
 
   /** The first step if it can be run; else nobody runs steps any more. */
   private @Nullable Step next() {
-    Step first;
     synchronized (steps) {
-      first = steps.peek();
-      if (first == null) {
-        running = false;
-        return null;
-      }
-      if (first.offset.isDone()) {
+      Step first = steps.peek();
+      if (first != null && first.offset.isDone()) {
         return steps.remove();
       }
       running = false;
-      if (first.watched) {
-        return null;
-      }
-      first.watched = true;
+      return null;
     }
-    first.offset.whenComplete((offset, failure) -> proceed());
-    return null;
   }
 
   private static void run(Step step) {
