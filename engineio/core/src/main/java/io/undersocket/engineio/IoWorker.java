@@ -81,7 +81,7 @@ final class IoWorker implements Runnable {
   private @Nullable ByteBuffer scratch;
 
   private final ArrayList<OutgoingPacket> packets = new ArrayList<>();
-  private final ArrayList<byte[]> frames = new ArrayList<>();
+  private final ArrayList<Frame> frames = new ArrayList<>();
 
   /**
    * @param executor where listeners run
@@ -307,7 +307,7 @@ final class IoWorker implements Runnable {
   }
 
   /** An empty list; on the I/O thread, for the time of one flush. */
-  List<byte[]> frames() {
+  List<Frame> frames() {
     frames.clear();
     return frames;
   }

@@ -8,15 +8,19 @@ import io.undersocket.engineio.protocol.Packet;
 import io.undersocket.engineio.protocol.PacketCodec;
 import io.undersocket.engineio.protocol.PacketCodecV3;
 import io.undersocket.engineio.protocol.PacketType;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A packet on its way out, encoded at most once for each transport however many sockets it is sent
  * to: a broadcast makes one of these and hands it to every recipient.
  *
+ * <p>As a plain WebSocket frame it is not encoded at all: its header is put before its data where
+ * both are written.
+ *
  * <p>Immutable to its users and safe to share between threads.
  */
-public final class OutgoingPacket {
+public final class OutgoingPacket extends Frame {
 
   static final OutgoingPacket PING = control(Packet.of(PacketType.PING));
   static final OutgoingPacket PONG = control(Packet.of(PacketType.PONG));
@@ -24,25 +28,24 @@ public final class OutgoingPacket {
   static final OutgoingPacket CLOSE = control(Packet.of(PacketType.CLOSE));
   static final OutgoingPacket PROBE_ANSWER = control(Packet.of(PacketType.PONG, "probe"));
 
-  private final Packet packet;
+  private final PacketType type;
+  private final @Nullable Message data;
   private final boolean compress;
 
   /** The polling form; written once, by whoever needs it first (a lost race costs only time). */
   private volatile @Nullable Polling polling;
 
-  /** The WebSocket frame; as {@link #polling}. */
-  private volatile byte @Nullable [] frame;
-
   /** Frames that few connections want; as {@link #polling}. */
   private volatile @Nullable Others others;
 
-  private OutgoingPacket(Packet packet, boolean compress) {
-    this.packet = packet;
+  private OutgoingPacket(PacketType type, @Nullable Message data, boolean compress) {
+    this.type = type;
+    this.data = data;
     this.compress = compress;
   }
 
   static OutgoingPacket control(Packet packet) {
-    return new OutgoingPacket(packet, true);
+    return new OutgoingPacket(packet.type(), packet.data(), true);
   }
 
   /** A message packet that may be compressed. */
@@ -57,12 +60,12 @@ public final class OutgoingPacket {
    *     option of the reference's {@code send})
    */
   public static OutgoingPacket message(Message message, boolean compress) {
-    return new OutgoingPacket(Packet.message(message), compress);
+    return new OutgoingPacket(PacketType.MESSAGE, message, compress);
   }
 
   /** What is sent. */
   public Packet packet() {
-    return packet;
+    return new Packet(type, data);
   }
 
   /** Whether a polling response that carries it may be compressed. */
@@ -72,7 +75,6 @@ public final class OutgoingPacket {
 
   /** Bytes of its data, not counting framing. */
   int size() {
-    Message data = packet.data();
     return data == null ? 1 : data.length() + 1;
   }
 
@@ -80,7 +82,7 @@ public final class OutgoingPacket {
   byte[] polling() {
     Polling made = polling;
     if (made == null) {
-      made = new Polling(PacketCodec.encodeText(packet), null, null);
+      made = new Polling(PacketCodec.encodeText(packet()), null, null);
       polling = made;
     }
     return made.plain();
@@ -110,47 +112,75 @@ public final class OutgoingPacket {
   /** The polling form; nearly all clients accept the same coding of it, so one is kept. */
   private record Polling(byte[] plain, @Nullable ContentCoding coding, byte @Nullable [] coded) {}
 
-  /** As one uncompressed WebSocket frame. */
-  byte[] frame() {
-    byte[] bytes = frame;
-    if (bytes == null) {
-      bytes = encodeFrame(packet);
-      frame = bytes;
-    }
-    return bytes;
-  }
+  // --- as one WebSocket frame
 
-  /** Header, type and data go into the one array that is sent: nothing is put together twice. */
-  private static byte[] encodeFrame(Packet packet) {
-    Message data = packet.data();
-    boolean binary = data != null && data.isBinary();
-    int typeLength = binary ? 0 : 1;
-    int dataLength = data == null ? 0 : data.length();
-    int payloadLength = typeLength + dataLength;
-    byte[] bytes = new byte[Frames.headerLength(payloadLength) + payloadLength];
-    int at = Frames.putHeader(bytes, 0, binary ? Opcode.BINARY : Opcode.TEXT, payloadLength);
-    if (!binary) {
-      bytes[at] = (byte) packet.type().digit();
-    }
-    if (data != null) {
-      System.arraycopy(data.array(), data.offset(), bytes, at + typeLength, dataLength);
-    }
-    return bytes;
-  }
-
-  /** Whether it is a binary message. */
+  /** Whether it is a binary message, whose frame holds nothing but its bytes. */
   boolean isBinary() {
-    Message data = packet.data();
     return data != null && data.isBinary();
   }
 
-  /** A binary message as one uncompressed WebSocket frame in this form. */
+  private int typeLength() {
+    return isBinary() ? 0 : 1;
+  }
+
+  private int payloadLength() {
+    return typeLength() + (data == null ? 0 : data.length());
+  }
+
+  /** Of what comes before the data: header and type. */
+  private int headLength() {
+    return Frames.headerLength(payloadLength()) + typeLength();
+  }
+
+  @Override
+  int frameLength() {
+    return headLength() + (data == null ? 0 : data.length());
+  }
+
+  @Override
+  void putFrame(int from, ByteBuffer to) {
+    int headLength = headLength();
+    int at = from;
+    if (at == 0 && to.remaining() >= headLength) {
+      putHead(to);
+      at = headLength;
+    } else if (at < headLength) {
+      ByteBuffer head = ByteBuffer.allocate(headLength);
+      putHead(head);
+      int count = Math.min(to.remaining(), headLength - at);
+      to.put(head.array(), at, count);
+      at += count;
+    }
+    if (data != null && at >= headLength) {
+      int dataFrom = at - headLength;
+      int count = Math.min(to.remaining(), data.length() - dataFrom);
+      to.put(data.array(), data.offset() + dataFrom, count);
+    }
+  }
+
+  private void putHead(ByteBuffer to) {
+    if (isBinary()) {
+      Frames.putHeader(to, Opcode.BINARY, payloadLength());
+    } else {
+      Frames.putHeader(to, Opcode.TEXT, payloadLength());
+      to.put((byte) type.digit());
+    }
+  }
+
+  /** The plain frame in an array of its own. */
+  private byte[] frameBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(frameLength());
+    putFrame(0, bytes);
+    return bytes.array();
+  }
+
+  /** The bytes of a binary message's uncompressed frame in this form. */
   byte[] frame(BinaryForm form) {
     return switch (form) {
-      case RAW -> frame();
+      case RAW -> frameBytes();
       case BASE64 -> Frames.frame(Opcode.TEXT, polling());
       case TYPED -> typedFrame();
-      case TYPED_BASE64 -> Frames.frame(Opcode.TEXT, PacketCodecV3.encodeText(packet));
+      case TYPED_BASE64 -> Frames.frame(Opcode.TEXT, PacketCodecV3.encodeText(packet()));
     };
   }
 
@@ -158,7 +188,7 @@ public final class OutgoingPacket {
     Others kept = others;
     byte[] typed = kept == null ? null : kept.typed();
     if (typed == null) {
-      typed = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet));
+      typed = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet()));
       others =
           kept == null
               ? new Others(null, null, typed)
@@ -167,18 +197,27 @@ public final class OutgoingPacket {
     return typed;
   }
 
-  /** As one WebSocket frame, compressed if that is worth it. */
-  byte[] frame(Deflation deflation) {
+  /** Compressed, if that is worth it. */
+  Frame frame(Deflation deflation) {
+    if (deflation.leaves(payloadLength())) {
+      return this;
+    }
     if (!deflation.isShared()) {
-      return deflation.compress(frame());
+      return compressed(deflation);
     }
     Others kept = others;
-    byte[] compressed = kept == null || kept.by() != deflation ? null : kept.compressed();
+    Frame compressed = kept == null || kept.by() != deflation ? null : kept.compressed();
     if (compressed == null) {
-      compressed = deflation.compress(frame());
+      compressed = compressed(deflation);
       others = new Others(deflation, compressed, kept == null ? null : kept.typed());
     }
     return compressed;
+  }
+
+  private Frame compressed(Deflation deflation) {
+    byte[] plain = frameBytes();
+    byte[] compressed = deflation.compress(plain);
+    return compressed == plain ? this : Frame.of(compressed);
   }
 
   /**
@@ -190,10 +229,10 @@ public final class OutgoingPacket {
    * @param typed the frame of a binary message in revision 3
    */
   private record Others(
-      @Nullable Deflation by, byte @Nullable [] compressed, byte @Nullable [] typed) {}
+      @Nullable Deflation by, @Nullable Frame compressed, byte @Nullable [] typed) {}
 
   @Override
   public String toString() {
-    return packet.toString();
+    return packet().toString();
   }
 }

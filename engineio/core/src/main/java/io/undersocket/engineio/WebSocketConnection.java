@@ -315,7 +315,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     }
     for (int batches = 0; batches < BATCHES_PER_TURN; batches++) {
       List<OutgoingPacket> packets = worker.packets();
-      List<byte[]> frames = worker.frames();
+      List<Frame> frames = worker.frames();
       collect(packets, frames);
       if (frames.isEmpty()) {
         return;
@@ -343,11 +343,11 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     worker.schedule();
   }
 
-  private void collect(List<OutgoingPacket> packets, List<byte[]> frames) {
+  private void collect(List<OutgoingPacket> packets, List<Frame> frames) {
     byte[] ping = pingToAnswer;
     if (ping != null) {
       pingToAnswer = null;
-      frames.add(Frames.pong(ping));
+      frames.add(Frame.of(Frames.pong(ping)));
     }
     if (phase == Phase.OPEN) {
       WebSocketHandler.Then then = handler.takePackets(packets);
@@ -361,16 +361,16 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     byte[] close = closeFrame;
     if (close != null) {
       closeFrame = null;
-      frames.add(close);
+      frames.add(Frame.of(close));
     }
   }
 
-  private byte[] frameOf(OutgoingPacket packet) {
+  private Frame frameOf(OutgoingPacket packet) {
     if (binaryForm != BinaryForm.RAW && packet.isBinary()) {
       byte[] frame = packet.frame(binaryForm);
-      return deflation == null ? frame : deflation.compress(frame);
+      return Frame.of(deflation == null ? frame : deflation.compress(frame));
     }
-    return deflation == null ? packet.frame() : packet.frame(deflation);
+    return deflation == null ? packet : packet.frame(deflation);
   }
 
   /**
@@ -379,7 +379,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
    * @return what is left, or null if nothing is
    */
   private @Nullable Unfinished write(
-      List<byte[]> frames, int fromFrame, int fromByte, boolean withPackets) throws IOException {
+      List<Frame> frames, int fromFrame, int fromByte, boolean withPackets) throws IOException {
     int frame = fromFrame;
     int at = fromByte;
     int sentFrame = fromFrame;
@@ -387,11 +387,11 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
     while (true) {
       ByteBuffer scratch = worker.scratch();
       while (frame < frames.size() && scratch.hasRemaining()) {
-        byte[] bytes = frames.get(frame);
-        int count = Math.min(scratch.remaining(), bytes.length - at);
-        scratch.put(bytes, at, count);
-        at += count;
-        if (at == bytes.length) {
+        Frame next = frames.get(frame);
+        int room = scratch.remaining();
+        next.putFrame(at, scratch);
+        at += room - scratch.remaining();
+        if (at == next.frameLength()) {
           frame++;
           at = 0;
         }
@@ -404,12 +404,12 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
       stream.write(scratch);
       if (scratch.hasRemaining()) {
         int accepted = offered - scratch.remaining();
-        while (accepted >= frames.get(sentFrame).length - sentByte) {
-          accepted -= frames.get(sentFrame).length - sentByte;
+        while (accepted >= frames.get(sentFrame).frameLength() - sentByte) {
+          accepted -= frames.get(sentFrame).frameLength() - sentByte;
           sentFrame++;
           sentByte = 0;
         }
-        List<byte[]> left = List.copyOf(frames.subList(sentFrame, frames.size()));
+        List<Frame> left = List.copyOf(frames.subList(sentFrame, frames.size()));
         return new Unfinished(left, sentByte + accepted, withPackets);
       }
       sentFrame = frame;
@@ -457,7 +457,7 @@ final class WebSocketConnection implements ByteStream.Listener, MessageSink {
    * @param offset how much of the first was accepted
    * @param withPackets whether the handler waits to hear that they were written
    */
-  private record Unfinished(List<byte[]> frames, int offset, boolean withPackets) {}
+  private record Unfinished(List<Frame> frames, int offset, boolean withPackets) {}
 
   // --- closing ---------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 package io.undersocket.engineio.internal.websocket;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class Deflation implements AutoCloseable {
   public byte[] compress(byte[] frame) {
     int header = headerLength(frame);
     int length = frame.length - header;
-    if ((frame[0] & CONTROL) != 0 || length == 0 || length < threshold) {
+    if ((frame[0] & CONTROL) != 0 || leaves(length)) {
       return frame;
     }
     Deflater deflater = remembering == null ? pool.borrow() : remembering;
@@ -63,6 +64,11 @@ public final class Deflation implements AutoCloseable {
         pool.giveBack(deflater);
       }
     }
+  }
+
+  /** Whether a message of so many bytes is sent as it is, because it is too short. */
+  public boolean leaves(int length) {
+    return length == 0 || length < threshold;
   }
 
   /** Whether a compressed frame may be sent to every connection that has this same instance. */
@@ -86,7 +92,7 @@ public final class Deflation implements AutoCloseable {
     }
     int size = end - FLUSH_END - Frames.MAX_HEADER_LENGTH;
     int start = Frames.MAX_HEADER_LENGTH - Frames.headerLength(size);
-    Frames.putHeader(out, start, frame[0] | RSV1, size);
+    Frames.putHeader(ByteBuffer.wrap(out).position(start), frame[0] | RSV1, size);
     return Arrays.copyOfRange(out, start, Frames.MAX_HEADER_LENGTH + size);
   }
 

@@ -1,13 +1,9 @@
 package io.undersocket.engineio.internal.websocket;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Makes the frames that a server sends: not masked, not fragmented (RFC 6455 §5.1, §5.4).
- *
- * <p>A whole frame is one array, made once: nobody changes it, so any number of connections may be
- * sent the same one.
- */
+/** Makes the frames that a server sends: not masked, not fragmented (RFC 6455 §5.1, §5.4). */
 public final class Frames {
 
   /** The longest header of a frame that is not masked. */
@@ -27,21 +23,16 @@ public final class Frames {
     return payloadLength <= MAX_LENGTH_7 ? 2 : payloadLength <= MAX_LENGTH_16 ? 4 : 10;
   }
 
-  /**
-   * Puts the header of a whole message into an array, so that an encoder can append the payload.
-   *
-   * @return the index after the header
-   */
-  public static int putHeader(byte[] out, int at, Opcode opcode, int payloadLength) {
-    return putHeader(out, at, FIN | opcode.code(), payloadLength);
+  /** Puts the header of a whole message, for the payload to follow. */
+  public static void putHeader(ByteBuffer out, Opcode opcode, int payloadLength) {
+    putHeader(out, FIN | opcode.code(), payloadLength);
   }
 
   /** A whole message or control frame. */
   public static byte[] frame(Opcode opcode, byte[] payload) {
-    byte[] frame = new byte[headerLength(payload.length) + payload.length];
-    int at = putHeader(frame, 0, opcode, payload.length);
-    System.arraycopy(payload, 0, frame, at, payload.length);
-    return frame;
+    ByteBuffer frame = ByteBuffer.allocate(headerLength(payload.length) + payload.length);
+    putHeader(frame, opcode, payload.length);
+    return frame.put(payload).array();
   }
 
   /** The answer to a ping with this payload. */
@@ -83,21 +74,14 @@ public final class Frames {
     return frame(Opcode.CLOSE, payload);
   }
 
-  static int putHeader(byte[] out, int at, int firstByte, int length) {
-    int i = at;
-    out[i++] = (byte) firstByte;
+  static void putHeader(ByteBuffer out, int firstByte, int length) {
+    out.put((byte) firstByte);
     if (length <= MAX_LENGTH_7) {
-      out[i++] = (byte) length;
+      out.put((byte) length);
     } else if (length <= MAX_LENGTH_16) {
-      out[i++] = 126;
-      out[i++] = (byte) (length >> 8);
-      out[i++] = (byte) length;
+      out.put((byte) 126).putShort((short) length);
     } else {
-      out[i++] = 127;
-      for (int shift = 56; shift >= 0; shift -= 8) {
-        out[i++] = (byte) ((long) length >> shift);
-      }
+      out.put((byte) 127).putLong(length);
     }
-    return i;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayName;
@@ -57,9 +58,10 @@ class FramesTest {
       assertThat(headerLength).isEqualTo(header.length() / 2);
       assertThat(hex(frame)).isEqualTo(header + hex(payload));
 
-      byte[] array = new byte[20];
-      assertThat(Frames.putHeader(array, 3, Opcode.BINARY, length)).isEqualTo(3 + headerLength);
-      assertThat(hex(Arrays.copyOfRange(array, 3, 3 + headerLength))).isEqualTo(header);
+      ByteBuffer buffer = ByteBuffer.allocate(20).position(3);
+      Frames.putHeader(buffer, Opcode.BINARY, length);
+      assertThat(buffer.position()).isEqualTo(3 + headerLength);
+      assertThat(hex(Arrays.copyOfRange(buffer.array(), 3, 3 + headerLength))).isEqualTo(header);
     }
   }
 
