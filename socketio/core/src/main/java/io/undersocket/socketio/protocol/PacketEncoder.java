@@ -55,6 +55,12 @@ final class PacketEncoder implements Encoder {
   private List<Message> encodeEvent(Packet packet) {
     Object name = packet.name();
     Object data = packet.data();
+    if (data instanceof SliceArgs received && packet.type() == PacketType.EVENT) {
+      Message unchanged = received.asReceived(packet);
+      if (unchanged != null) {
+        return List.of(unchanged);
+      }
+    }
     List<?> values =
         data instanceof ValueArgs args ? args.values() : data instanceof List<?> list ? list : null;
     JsonOutput out =
@@ -94,7 +100,8 @@ final class PacketEncoder implements Encoder {
 
   private static int expectedLength(
       Packet packet, @Nullable List<?> values, @Nullable Object data) {
-    long length = COUNT_ROOM + 4L + packet.namespace().length();
+    long length = COUNT_ROOM + 3;
+    length += packet.namespace().equals(Packet.ROOT) ? 0 : packet.namespace().length() + 1;
     length += packet.hasId() ? 19 : 0;
     length += packet.name() instanceof String name ? name.length() + 3 : 16;
     if (values != null) {
@@ -148,9 +155,14 @@ final class PacketEncoder implements Encoder {
   private static Message text(JsonOutput out, int start) {
     byte[] array = out.array();
     int end = out.length();
-    if (array.length - end > 64 + end / 4) {
+    if (wastes(array, end)) {
       array = Arrays.copyOf(array, end);
     }
     return Message.text(array, start, end - start);
+  }
+
+  /** Whether an array is much larger than what it is kept for. */
+  static boolean wastes(byte[] array, int length) {
+    return array.length - length > 64 + length / 4;
   }
 }

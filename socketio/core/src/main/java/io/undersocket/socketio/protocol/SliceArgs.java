@@ -1,5 +1,6 @@
 package io.undersocket.socketio.protocol;
 
+import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.ArgumentException;
 import io.undersocket.socketio.Json;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Arguments that are slices of a received text. Up to one argument it is a single object. */
 final class SliceArgs implements Args {
+
+  private static final String EVENT = String.valueOf(PacketType.EVENT.digit());
 
   final byte[] json;
 
@@ -60,6 +63,48 @@ final class SliceArgs implements Args {
   /** Where placeholders are in these arguments; see {@link Attachments#find}. */
   int[] placeholders() {
     return Attachments.find(json, start, end);
+  }
+
+  /**
+   * The text in which these came, as it is, if that is also what an event with all of them has to
+   * say: it is passed on under its own name. However long it is, nothing of it is copied then.
+   *
+   * @return null if the event has to be written
+   */
+  @Nullable Message asReceived(Packet passedOn) {
+    String name = event;
+    if (name == null
+        || !name.equals(passedOn.name())
+        || passedOn.hasId()
+        || attachments != null
+        || start == end
+        || end == json.length
+        || json[end] != ']') {
+      return null;
+    }
+    // Backwards, as what came before it does not matter.
+    int from = behind(start, "\",");
+    from = behind(from, name);
+    from = behind(from, "[\"");
+    if (!passedOn.namespace().equals(Packet.ROOT)) {
+      from = behind(from, ",");
+      from = behind(from, passedOn.namespace());
+    }
+    from = behind(from, EVENT);
+    int length = end + 1 - from;
+    return from < 0 || PacketEncoder.wastes(json, length) ? null : Message.text(json, from, length);
+  }
+
+  /** Where this begins, if it is what ends at a place in the text; else -1. */
+  private int behind(int place, String ascii) {
+    int from = place - ascii.length();
+    for (int i = 0; from >= 0 && i < ascii.length(); i++) {
+      // What is not ASCII is never equal, as its bytes are negative.
+      if (json[from + i] != ascii.charAt(i)) {
+        return -1;
+      }
+    }
+    return Math.max(from, -1);
   }
 
   @Override

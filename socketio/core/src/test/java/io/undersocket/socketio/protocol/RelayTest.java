@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("A value that is sent on unread")
 class RelayTest {
@@ -38,6 +40,94 @@ class RelayTest {
         .containsExactly("33[1.50 ," + odd + " ,\"\\u00e9\"]");
     assertThat(Wire.encode(Packet.event("/", Packet.NO_ID, "e", args)))
         .containsExactly("2[\"e\",1.50 ," + odd + " ,\"\\u00e9\"]");
+  }
+
+  @Test
+  @DisplayName("is not even copied if it is the same event again")
+  void shares() throws PacketException {
+    byte[] in = "42[\"in\",{\"a\": 1} ,2]".getBytes(UTF_8);
+    Packet packet = decoded(in, 1);
+    Message out = only(Packet.event("/", Packet.NO_ID, "in", packet.args()));
+    assertThat(out.text()).isEqualTo("2[\"in\",{\"a\": 1} ,2]");
+    assertThat(out.array()).isSameAs(in);
+
+    byte[] elsewhere = "42/chat,[\"in\",1]".getBytes(UTF_8);
+    Args args = decoded(elsewhere, 1).args();
+    Message there = only(Packet.event("/chat", Packet.NO_ID, "in", args));
+    assertThat(there.text()).isEqualTo("2/chat,[\"in\",1]");
+    assertThat(there.array()).isSameAs(elsewhere);
+  }
+
+  @ParameterizedTest
+  @DisplayName("is written if what was received does not read so:")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "2[\"in\",1]            | /  | -1 | out    | 2[\"out\",1]",
+        "2[\"in\",1]            | /  | -1 | n      | 2[\"n\",1]",
+        "2[\"in\",1]            | /  | 7  | in     | 27[\"in\",1]",
+        "2[\"in\",1]            | /a | -1 | in     | 2/a,[\"in\",1]",
+        "2/a,[\"in\",1]         | /  | -1 | in     | 2[\"in\",1]",
+        "2/b,[\"in\",1]         | /a | -1 | in     | 2/a,[\"in\",1]",
+        "2/a7,[\"in\",1]        | /7 | -1 | in     | 2/7,[\"in\",1]",
+        "27[\"in\",1]           | /  | -1 | in     | 2[\"in\",1]",
+        "2[ \"in\",1]           | /  | -1 | in     | 2[\"in\",1]",
+        "2[\"in\" ,1]           | /  | -1 | in     | 2[\"in\",1]",
+        "2[\"in\", 1]           | /  | -1 | in     | 2[\"in\",1]",
+        "2[\"in\",1 ]           | /  | -1 | in     | 2[\"in\",1]",
+        "2[\"in\"]              | /  | -1 | in     | 2[\"in\"]",
+        "2[\"i\\u006e\",1]      | /  | -1 | in     | 2[\"in\",1]",
+        "2[\"\u00fc\",1]        | /  | -1 | \u00fc | 2[\"\u00fc\",1]",
+        "2[7,1]                 | /  | -1 | 7      | 2[\"7\",1]",
+        "2/2[\"a,[\"b\",1]      | /  | -1 | b      | 2[\"b\",1]",
+        "2/2[\"a,[\"b\",1]      | /  | -1 | a,[\"b | 2[\"a,[\\\"b\",1]"
+      })
+  void writesAnother(String in, String namespace, long id, String name, String out)
+      throws PacketException {
+    byte[] text = in.getBytes(UTF_8);
+    Message written = only(Packet.event(namespace, id, name, decoded(text, 0).args()));
+    assertThat(written.text()).isEqualTo(out);
+    assertThat(written.array()).isNotSameAs(text);
+  }
+
+  @ParameterizedTest
+  @DisplayName("is found in what was received, whatever came before it there:")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "212[\"in\",1]       | /  | 2[\"in\",1]",
+        "2/a/2/b,[\"in\",1]  | /b | 2/b,[\"in\",1]"
+      })
+  void sharesTheEnd(String in, String namespace, String out) throws PacketException {
+    byte[] text = in.getBytes(UTF_8);
+    Args args = decoded(text, 0).args();
+    Message written = only(Packet.event(namespace, Packet.NO_ID, "in", args));
+    assertThat(written.text()).isEqualTo(out);
+    assertThat(written.array()).isSameAs(text);
+  }
+
+  @Test
+  @DisplayName("is copied rather than keep much more than itself")
+  void keepsNoLargeBody() throws PacketException {
+    byte[] body = ("42[\"in\",1]" + "\u001e42[\"in\",2]".repeat(20)).getBytes(UTF_8);
+    Packet first =
+        SocketIoParser.create().newDecoder().add(Message.text(body, 1, "2[\"in\",1]".length()));
+    Message out = only(Packet.event("/", Packet.NO_ID, "in", first.args()));
+    assertThat(out.text()).isEqualTo("2[\"in\",1]");
+    assertThat(out.array()).hasSizeLessThan(body.length);
+  }
+
+  private static Packet decoded(byte[] message, int from) throws PacketException {
+    Message text = Message.text(message, from, message.length - from);
+    return SocketIoParser.create().newDecoder().add(text);
+  }
+
+  private static Message only(Packet packet) {
+    List<Message> messages = SocketIoParser.create().encoder().encode(packet);
+    assertThat(messages).hasSize(1);
+    return messages.get(0);
   }
 
   @Test
