@@ -72,7 +72,7 @@ public interface EngineSocket {
     send(OutgoingPacket.message(Message.binary(bytes)));
   }
 
-  /** Sends a message packet. Ignored once the session is closing or closed. */
+  /** Sends a message packet, and what follows it. Ignored once closing or closed. */
   default void send(OutgoingPacket packet) {
     send(packet, null);
   }
@@ -88,36 +88,35 @@ public interface EngineSocket {
    */
   void send(OutgoingPacket packet, @Nullable Runnable sent);
 
-  /** Sends several message packets with nothing in between. */
+  /** Sends several message packets, and what follows each, with nothing in between. */
   void sendAll(List<OutgoingPacket> packets);
 
   /**
-   * As {@link #sendAll(List)}, if the packets are still wanted by then: for a layer above, on which
-   * they may lose their addressee while a thread is about to send them.
+   * As {@link #send(OutgoingPacket)}, if the packet is still wanted by then: for a layer above, on
+   * which it may lose its addressee while a thread is about to send it.
    *
-   * @param wanted asked in the step that puts the packets behind all that was sent before, so that
-   *     whoever has changed the answer, and sends something then, finds them before that or
-   *     nowhere. It is called under the session's lock: it looks at fields, takes no lock and calls
-   *     nobody
-   * @return whether they were sent
+   * @param wanted asked in the step that puts the packet behind all that was sent before, so that
+   *     whoever has changed the answer, and sends something then, finds it before that or nowhere.
+   *     It is called under the session's lock: it looks at fields, takes no lock and calls nobody
+   * @return whether it was sent
    */
-  boolean sendAll(List<OutgoingPacket> packets, BooleanSupplier wanted);
+  boolean sendIf(OutgoingPacket packet, BooleanSupplier wanted);
 
   /**
-   * Sends several message packets with nothing in between, or drops them all if the session is not
-   * {@link #isWritable() writable} at this instant.
+   * Sends a message packet and what follows it, or drops all of it if the session is not {@link
+   * #isWritable() writable} at this instant.
    *
-   * @return whether they were sent
+   * @return whether it was sent
    */
-  boolean sendAllIfWritable(List<OutgoingPacket> packets);
+  boolean sendIfWritable(OutgoingPacket packet);
 
   /**
-   * As {@link #sendAllIfWritable(List)}, if the packets are still wanted by then.
+   * As {@link #sendIfWritable(OutgoingPacket)}, if the packet is still wanted by then.
    *
-   * @param wanted as for {@link #sendAll(List, BooleanSupplier)}
-   * @return whether they were sent
+   * @param wanted as for {@link #sendIf}
+   * @return whether it was sent
    */
-  boolean sendAllIfWritable(List<OutgoingPacket> packets, BooleanSupplier wanted);
+  boolean sendIfWritable(OutgoingPacket packet, BooleanSupplier wanted);
 
   /**
    * Closes the session once everything buffered has been handed to the transport. Over polling that

@@ -9,11 +9,14 @@ import io.undersocket.engineio.protocol.PacketCodec;
 import io.undersocket.engineio.protocol.PacketCodecV3;
 import io.undersocket.engineio.protocol.PacketType;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A packet on its way out, encoded at most once for each transport however many sockets it is sent
- * to: a broadcast makes one of these and hands it to every recipient.
+ * to: a broadcast makes one of these and hands it to every recipient. Others may {@linkplain
+ * #next() follow}, which are sent behind it with nothing in between.
  *
  * <p>As a plain WebSocket frame it is not encoded at all: its header is put before its data where
  * both are written.
@@ -28,9 +31,10 @@ public final class OutgoingPacket extends Frame {
   static final OutgoingPacket CLOSE = control(Packet.of(PacketType.CLOSE));
   static final OutgoingPacket PROBE_ANSWER = control(Packet.of(PacketType.PONG, "probe"));
 
-  private final PacketType type;
-  private final @Nullable Message data;
+  private final byte type;
   private final boolean compress;
+  private final @Nullable Message data;
+  private final @Nullable OutgoingPacket next;
 
   /** The polling form; written once, by whoever needs it first (a lost race costs only time). */
   private volatile @Nullable Polling polling;
@@ -38,14 +42,17 @@ public final class OutgoingPacket extends Frame {
   /** Frames that few connections want; as {@link #polling}. */
   private volatile @Nullable Others others;
 
-  private OutgoingPacket(PacketType type, @Nullable Message data, boolean compress) {
-    this.type = type;
+  // The type is a byte, as one more reference would make the object larger by eight.
+  private OutgoingPacket(
+      PacketType type, @Nullable Message data, boolean compress, @Nullable OutgoingPacket next) {
+    this.type = (byte) type.digit();
     this.data = data;
     this.compress = compress;
+    this.next = next;
   }
 
   static OutgoingPacket control(Packet packet) {
-    return new OutgoingPacket(packet.type(), packet.data(), true);
+    return new OutgoingPacket(packet.type(), packet.data(), true, null);
   }
 
   /** A message packet that may be compressed. */
@@ -60,12 +67,32 @@ public final class OutgoingPacket extends Frame {
    *     option of the reference's {@code send})
    */
   public static OutgoingPacket message(Message message, boolean compress) {
-    return new OutgoingPacket(PacketType.MESSAGE, message, compress);
+    return new OutgoingPacket(PacketType.MESSAGE, message, compress, null);
   }
 
-  /** What is sent. */
+  /**
+   * Message packets that are sent with nothing in between: the first of them, which the others
+   * follow.
+   *
+   * @param messages at least one
+   * @param compress as in {@link #message(Message, boolean)}
+   */
+  public static OutgoingPacket messages(List<Message> messages, boolean compress) {
+    OutgoingPacket next = null;
+    for (int i = messages.size() - 1; i > 0; i--) {
+      next = new OutgoingPacket(PacketType.MESSAGE, messages.get(i), compress, next);
+    }
+    return new OutgoingPacket(PacketType.MESSAGE, messages.get(0), compress, next);
+  }
+
+  /** What is sent first. */
   public Packet packet() {
-    return new Packet(type, data);
+    return new Packet(Objects.requireNonNull(PacketType.ofDigit(type)), data);
+  }
+
+  /** What is sent right behind it; null if nothing has to be. */
+  public @Nullable OutgoingPacket next() {
+    return next;
   }
 
   /** Whether a polling response that carries it may be compressed. */
@@ -163,7 +190,7 @@ public final class OutgoingPacket extends Frame {
       Frames.putHeader(to, Opcode.BINARY, payloadLength());
     } else {
       Frames.putHeader(to, Opcode.TEXT, payloadLength());
-      to.put((byte) type.digit());
+      to.put(type);
     }
   }
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * heartbeat, mailbox and two sides included. The monitor is held for a few instructions at a time
  * and never while anything is called that may belong to somebody else: what a change of state has
  * to cause outside is collected as effects and run after the monitor is released. The one exception
- * only looks: whether packets are {@linkplain #sendAll(List, BooleanSupplier) still wanted}.
+ * only looks: whether packets are {@linkplain #sendIf still wanted}.
  *
  * <p>{@link #endLocked} is the only way to {@code closed}. The registry is told there and nowhere
  * else.
@@ -137,18 +137,18 @@ final class Session implements EngineSocket {
   }
 
   @Override
-  public boolean sendAll(List<OutgoingPacket> packets, BooleanSupplier wanted) {
-    return enqueue(null, packets, null, false, wanted);
+  public boolean sendIf(OutgoingPacket packet, BooleanSupplier wanted) {
+    return enqueue(packet, null, null, false, wanted);
   }
 
   @Override
-  public boolean sendAllIfWritable(List<OutgoingPacket> packets) {
-    return enqueue(null, packets, null, true, null);
+  public boolean sendIfWritable(OutgoingPacket packet) {
+    return enqueue(packet, null, null, true, null);
   }
 
   @Override
-  public boolean sendAllIfWritable(List<OutgoingPacket> packets, BooleanSupplier wanted) {
-    return enqueue(null, packets, null, true, wanted);
+  public boolean sendIfWritable(OutgoingPacket packet, BooleanSupplier wanted) {
+    return enqueue(packet, null, null, true, wanted);
   }
 
   private boolean enqueue(
@@ -200,13 +200,16 @@ final class Session implements EngineSocket {
     return true;
   }
 
-  /** Puts a packet into the buffer; the monitor is held. */
-  private void append(OutgoingPacket packet) {
-    outgoing.add(packet);
-    SocketListeners.Rare rare = listeners.rare;
-    if (rare != null && rare.packetCreate != null) {
-      Consumer<Packet> listener = rare.packetCreate;
-      mailbox.put((Runnable) () -> listener.accept(packet.packet()));
+  /** Puts a packet and what follows it into the buffer; the monitor is held. */
+  private void append(OutgoingPacket first) {
+    for (OutgoingPacket each = first; each != null; each = each.next()) {
+      outgoing.add(each);
+      SocketListeners.Rare rare = listeners.rare;
+      if (rare != null && rare.packetCreate != null) {
+        Consumer<Packet> listener = rare.packetCreate;
+        Packet created = each.packet();
+        mailbox.put((Runnable) () -> listener.accept(created));
+      }
     }
   }
 

@@ -301,10 +301,7 @@ class BoundsTest {
     void droppable() {
       engine.openPolling();
       engine.serverSends("1234567890");
-      assertThat(
-              engine
-                  .socket()
-                  .sendAllIfWritable(List.of(OutgoingPacket.message(Message.text("volatile")))))
+      assertThat(engine.socket().sendIfWritable(OutgoingPacket.message(Message.text("volatile"))))
           .isFalse();
       assertThat(engine.events()).containsExactly("connection");
     }
@@ -314,10 +311,10 @@ class BoundsTest {
     void unwanted() {
       engine.openPolling();
       engine.serverSends("1234567890");
-      List<OutgoingPacket> late = List.of(OutgoingPacket.message(Message.text("late")));
-      engine.act(() -> assertThat(engine.socket().sendAll(late, () -> false)).isFalse());
+      OutgoingPacket late = OutgoingPacket.message(Message.text("late"));
+      engine.act(() -> assertThat(engine.socket().sendIf(late, () -> false)).isFalse());
       assertThat(engine.events()).containsExactly("connection");
-      engine.act(() -> assertThat(engine.socket().sendAll(late, () -> true)).isFalse());
+      engine.act(() -> assertThat(engine.socket().sendIf(late, () -> true)).isFalse());
       assertThat(engine.events()).singleElement().asString().startsWith("close slow consumer");
     }
   }

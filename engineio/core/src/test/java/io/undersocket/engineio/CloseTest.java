@@ -2,6 +2,7 @@ package io.undersocket.engineio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.engineio.protocol.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,8 @@ class CloseTest {
     void sendIgnored() {
       close();
       engine.socket().send("late");
-      assertThat(engine.socket().sendAllIfWritable(List.of())).isFalse();
+      assertThat(engine.socket().sendIfWritable(OutgoingPacket.message(Message.text("lost"))))
+          .isFalse();
       assertThat(client.poll().responseBody()).isEqualTo("6\u001e1");
     }
 
@@ -312,9 +314,7 @@ class CloseTest {
     void callbacks() {
       engine.openPolling();
       EngineSocket socket = engine.socket();
-      socket.send(
-          OutgoingPacket.message(io.undersocket.engineio.protocol.Message.text("a")),
-          () -> engine.heard("sent"));
+      socket.send(OutgoingPacket.message(Message.text("a")), () -> engine.heard("sent"));
       engine.act(socket::discard);
       assertThat(engine.events()).containsExactly("connection", "close forced close");
     }
@@ -328,9 +328,7 @@ class CloseTest {
       EngineSocket socket = engine.socket();
       engine.act(
           () ->
-              socket.send(
-                  OutgoingPacket.message(io.undersocket.engineio.protocol.Message.text("abc")),
-                  () -> engine.heard("sent")));
+              socket.send(OutgoingPacket.message(Message.text("abc")), () -> engine.heard("sent")));
       engine.act(socket::discard);
       client.window(Integer.MAX_VALUE);
       assertThat(client.received()).containsExactly("4abc", "close");

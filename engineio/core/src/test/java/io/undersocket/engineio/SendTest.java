@@ -23,6 +23,11 @@ class SendTest {
     return OutgoingPacket.message(Message.text(text));
   }
 
+  /** One packet, and another that follows it. */
+  private static OutgoingPacket two() {
+    return OutgoingPacket.messages(List.of(Message.text("a"), Message.text("b")), true);
+  }
+
   private static List<String> texts(List<Packet> packets) {
     return packets.stream()
         .map(packet -> packet.data() == null ? packet.type().toString() : packet.data().text())
@@ -241,10 +246,10 @@ class SendTest {
       TestEngine.Polling client = engine.openPolling();
       EngineSocket socket = engine.socket();
       assertThat(socket.isWritable()).isFalse();
-      assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      assertThat(socket.sendIfWritable(packet("lost"))).isFalse();
       FakeExchange poll = client.poll();
       assertThat(socket.isWritable()).isTrue();
-      assertThat(socket.sendAllIfWritable(List.of(packet("a"), packet("b")))).isTrue();
+      assertThat(socket.sendIfWritable(two())).isTrue();
       engine.settle();
       assertThat(poll.responseBody()).isEqualTo("4a\u001e4b");
       assertThat(socket.isWritable()).isFalse();
@@ -258,10 +263,10 @@ class SendTest {
       EngineSocket socket = engine.socket();
       assertThat(socket.isWritable()).isTrue();
       client.window(0);
-      assertThat(socket.sendAllIfWritable(List.of(packet("a")))).isTrue();
+      assertThat(socket.sendIfWritable(packet("a"))).isTrue();
       assertThat(socket.isWritable()).isFalse();
       engine.settle();
-      assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      assertThat(socket.sendIfWritable(packet("lost"))).isFalse();
       client.window(Integer.MAX_VALUE);
       assertThat(socket.isWritable()).isTrue();
       assertThat(client.received()).containsExactly("4a");
@@ -280,10 +285,10 @@ class SendTest {
       EngineSocket socket = engine.socket();
       engine.act(
           () -> {
-            assertThat(socket.sendAllIfWritable(List.of(packet("a")))).isTrue();
-            assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+            assertThat(socket.sendIfWritable(packet("a"))).isTrue();
+            assertThat(socket.sendIfWritable(packet("lost"))).isFalse();
             socket.send(packet("b"));
-            assertThat(socket.sendAllIfWritable(List.of(packet("lost")))).isFalse();
+            assertThat(socket.sendIfWritable(packet("lost"))).isFalse();
             socket.send(packet("c"));
           });
       if (webSocket != null) {
@@ -299,7 +304,7 @@ class SendTest {
     void behindOthers() {
       engine.openPolling();
       engine.serverSends("first");
-      assertThat(engine.socket().sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      assertThat(engine.socket().sendIfWritable(packet("lost"))).isFalse();
     }
 
     @Test
@@ -307,7 +312,7 @@ class SendTest {
     void closing() {
       TestEngine.WebSocket client = engine.openWebSocket();
       engine.socket().close();
-      assertThat(engine.socket().sendAllIfWritable(List.of(packet("lost")))).isFalse();
+      assertThat(engine.socket().sendIfWritable(packet("lost"))).isFalse();
       engine.settle();
       assertThat(client.received()).containsExactly("close");
     }
@@ -322,15 +327,14 @@ class SendTest {
     void allOrNothing() {
       TestEngine.WebSocket client = engine.openWebSocket();
       EngineSocket socket = engine.socket();
-      List<OutgoingPacket> two = List.of(packet("a"), packet("b"));
       engine.act(
           () -> {
-            assertThat(socket.sendAll(two, () -> false)).isFalse();
-            assertThat(socket.sendAllIfWritable(two, () -> false)).isFalse();
-            assertThat(socket.sendAllIfWritable(two, () -> true)).isTrue();
+            assertThat(socket.sendIf(two(), () -> false)).isFalse();
+            assertThat(socket.sendIfWritable(two(), () -> false)).isFalse();
+            assertThat(socket.sendIfWritable(two(), () -> true)).isTrue();
             socket.send(packet("c"));
-            assertThat(socket.sendAllIfWritable(two, () -> true)).isFalse();
-            assertThat(socket.sendAll(two, () -> true)).isTrue();
+            assertThat(socket.sendIfWritable(two(), () -> true)).isFalse();
+            assertThat(socket.sendIf(two(), () -> true)).isTrue();
           });
       assertThat(client.received()).containsExactly("4a", "4b", "4c", "4a", "4b");
     }
@@ -344,10 +348,10 @@ class SendTest {
       BooleanSupplier wanted = () -> locked.add(Thread.holdsLock(socket));
       engine.act(
           () -> {
-            socket.sendAll(List.of(packet("a")), wanted);
-            socket.sendAllIfWritable(List.of(packet("b")), wanted);
+            socket.sendIf(packet("a"), wanted);
+            socket.sendIfWritable(packet("b"), wanted);
             socket.close();
-            assertThat(socket.sendAll(List.of(packet("nobody asks")), wanted)).isFalse();
+            assertThat(socket.sendIf(packet("nobody asks"), wanted)).isFalse();
           });
       assertThat(locked).containsOnly(true).isNotEmpty();
     }

@@ -103,12 +103,15 @@ final class Connection implements Consumer<Message>, CloseListener {
 
   // --- sending; any thread
 
-  List<OutgoingPacket> encode(Packet packet, boolean compress) {
-    return Outgoing.encode(server.parser().encoder(), packet, compress);
+  OutgoingPacket encode(Packet packet, boolean compress) {
+    return server.parser().encoder().encode(packet, compress);
   }
 
-  void send(Packet packet, List<OutgoingPacket> encoded) {
-    handOver(encoded);
+  void send(Packet packet, OutgoingPacket encoded) {
+    if (PacketLog.isOn()) {
+      PacketLog.sent(engine.id(), encoded);
+    }
+    engine.send(encoded);
     watchSent(packet, encoded);
   }
 
@@ -116,21 +119,23 @@ final class Connection implements Consumer<Message>, CloseListener {
    * Sends what is for one stay of the client in a namespace, and must not come behind what is sent
    * when that is over.
    *
-   * @param wanted whether it is not over; asked by the engine, see {@link
-   *     EngineSocket#sendAll(List, BooleanSupplier)}
+   * @param wanted whether it is not over; asked by the engine, see {@link EngineSocket#sendIf}
    */
-  void send(Packet packet, List<OutgoingPacket> encoded, BooleanSupplier wanted) {
+  void send(Packet packet, OutgoingPacket encoded, BooleanSupplier wanted) {
     if (PacketLog.isOn()) {
       PacketLog.sent(engine.id(), encoded);
     }
-    if (engine.sendAll(encoded, wanted)) {
+    if (engine.sendIf(encoded, wanted)) {
       watchSent(packet, encoded);
     }
   }
 
-  /** As {@link #send(Packet, List, BooleanSupplier)}, or drops it if it cannot leave at once. */
-  void sendVolatile(Packet packet, List<OutgoingPacket> encoded, BooleanSupplier wanted) {
-    if (engine.sendAllIfWritable(encoded, wanted)) {
+  /**
+   * As {@link #send(Packet, OutgoingPacket, BooleanSupplier)}, or drops it if it cannot leave at
+   * once.
+   */
+  void sendVolatile(Packet packet, OutgoingPacket encoded, BooleanSupplier wanted) {
+    if (engine.sendIfWritable(encoded, wanted)) {
       if (PacketLog.isOn()) {
         PacketLog.sent(engine.id(), encoded);
       }
@@ -149,7 +154,7 @@ final class Connection implements Consumer<Message>, CloseListener {
   /** Sends; {@link #watchSent} is due afterwards, when no lock is held. */
   void handOver(List<OutgoingPacket> encoded) {
     if (PacketLog.isOn()) {
-      PacketLog.sent(engine.id(), encoded);
+      encoded.forEach(each -> PacketLog.sent(engine.id(), each));
     }
     engine.sendAll(encoded);
   }
@@ -157,8 +162,14 @@ final class Connection implements Consumer<Message>, CloseListener {
   void watchSent(Packet packet, List<OutgoingPacket> encoded) {
     Watchers watchers = server.watchers();
     if (watchers != null && engine.readyState() == ReadyState.OPEN) {
-      long bytes = Watchers.bytes(encoded);
+      long bytes = encoded.stream().mapToLong(Watchers::bytes).sum();
       watchers.tell(watcher -> watcher.onSend(engine, packet, bytes));
+    }
+  }
+
+  private void watchSent(Packet packet, OutgoingPacket encoded) {
+    if (server.watchers() != null) {
+      watchSent(packet, List.of(encoded));
     }
   }
 

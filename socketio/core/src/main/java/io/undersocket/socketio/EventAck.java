@@ -2,7 +2,6 @@ package io.undersocket.socketio;
 
 import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.socketio.protocol.Packet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class EventAck implements Ack {
       return;
     }
     Packet packet = Outgoing.ack(namespace, id, args);
-    List<OutgoingPacket> encoded = connection.encode(packet, true);
+    OutgoingPacket encoded = connection.encode(packet, true);
     if (sent.compareAndSet(false, true)) {
       connection.send(packet, encoded);
     }

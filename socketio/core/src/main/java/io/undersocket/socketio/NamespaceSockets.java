@@ -46,21 +46,24 @@ final class NamespaceSockets implements LocalSockets {
 
   @Override
   public void broadcast(Packet packet, BroadcastOptions options) {
-    broadcast(packet, encoder().encode(packet), options);
+    broadcast(packet, encoder().encode(packet, options.flags().compress()), options);
   }
 
   @Override
   public void broadcast(Packet packet, List<Message> encoded, BroadcastOptions options) {
-    List<OutgoingPacket> packets = Outgoing.packets(encoded, options.flags().compress());
+    broadcast(packet, OutgoingPacket.messages(encoded, options.flags().compress()), options);
+  }
+
+  private void broadcast(Packet packet, OutgoingPacket encoded, BroadcastOptions options) {
     boolean isVolatile = options.flags().isVolatile();
-    rooms.forEach(options, socket -> socket.deliver(packet, packets, isVolatile));
+    rooms.forEach(options, socket -> socket.deliver(packet, encoded, isVolatile));
   }
 
   @Override
   public void broadcastWithAck(
       Packet packet, BroadcastOptions options, BroadcastAckListener listener) {
     Packet numbered = packet.withId(namespace.nextAckId());
-    List<OutgoingPacket> encoded = Outgoing.encode(encoder(), numbered, options.flags().compress());
+    OutgoingPacket encoded = encoder().encode(numbered, options.flags().compress());
     boolean isVolatile = options.flags().isVolatile();
     BroadcastAck ack = new BroadcastAck(numbered.id(), listener);
     List<Socket> recipients = new ArrayList<>();

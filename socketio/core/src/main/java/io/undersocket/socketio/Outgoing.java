@@ -1,17 +1,13 @@
 package io.undersocket.socketio;
 
-import io.undersocket.engineio.OutgoingPacket;
-import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import io.undersocket.socketio.protocol.ReservedEvents;
-import io.undersocket.socketio.spi.Encoder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From what an application says to what an engine sends. */
+/** From what an application says to packets. */
 final class Outgoing {
 
   private Outgoing() {}
@@ -36,22 +32,5 @@ final class Outgoing {
   /** {@code emit("x", null)} means one null, although Java passes no array then. */
   private static List<@Nullable Object> values(@Nullable Object @Nullable [] args) {
     return args == null ? Collections.singletonList(null) : Arrays.asList(args);
-  }
-
-  /** The packet as messages, to be sent together. */
-  static List<OutgoingPacket> encode(Encoder encoder, Packet packet, boolean compress) {
-    return packets(encoder.encode(packet), compress);
-  }
-
-  /** One packet's messages, to be sent together. */
-  static List<OutgoingPacket> packets(List<Message> messages, boolean compress) {
-    if (messages.size() == 1) {
-      return List.of(OutgoingPacket.message(messages.get(0), compress));
-    }
-    List<OutgoingPacket> packets = new ArrayList<>(messages.size());
-    for (Message message : messages) {
-      packets.add(OutgoingPacket.message(message, compress));
-    }
-    return packets;
   }
 }

@@ -2,7 +2,6 @@ package io.undersocket.socketio;
 
 import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.protocol.Message;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +26,17 @@ final class PacketLog {
     log.debug("{} <- {}", connection, shown(message));
   }
 
-  static void sent(String connection, List<OutgoingPacket> packets) {
-    for (OutgoingPacket packet : packets) {
-      Message message = packet.packet().data();
+  static void sent(String connection, OutgoingPacket encoded) {
+    for (OutgoingPacket each = encoded; each != null; each = each.next()) {
+      Message message = each.packet().data();
       if (message != null) {
         log.debug("{} -> {}", connection, shown(message));
       }
     }
   }
 
-  static void dropped(String connection, List<OutgoingPacket> packets) {
-    Message first = packets.get(0).packet().data();
+  static void dropped(String connection, OutgoingPacket encoded) {
+    Message first = encoded.packet().data();
     if (first != null) {
       log.debug("{} -- {} (volatile, dropped)", connection, shown(first));
     }

@@ -244,7 +244,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
       BroadcastFlags flags, String event, @Nullable Object @Nullable [] args) {
     long ackId = namespace.nextAckId();
     Packet packet = Outgoing.event(namespace.name(), ackId, event, args);
-    List<OutgoingPacket> encoded = connection.encode(packet, flags.compress());
+    OutgoingPacket encoded = connection.encode(packet, flags.compress());
     PendingAck ack = new PendingAck(namespace.server());
     Duration timeout = flags.timeout();
     if (timeout != null) {
@@ -267,15 +267,14 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   }
 
   /** Sends what a broadcast made, if the client is connected. */
-  void deliver(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
+  void deliver(Packet packet, OutgoingPacket encoded, boolean isVolatile) {
     if (isReachable()) {
       transmit(packet, encoded, isVolatile);
     }
   }
 
   /** As {@link #deliver}, and waits for an answer; false if the client is not connected. */
-  boolean deliver(
-      Packet packet, List<OutgoingPacket> encoded, boolean isVolatile, AckReceiver receiver) {
+  boolean deliver(Packet packet, OutgoingPacket encoded, boolean isVolatile, AckReceiver receiver) {
     if (!isReachable()) {
       return false;
     }
@@ -295,7 +294,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     return now == State.CONNECTED;
   }
 
-  private void transmit(Packet packet, List<OutgoingPacket> encoded, boolean isVolatile) {
+  private void transmit(Packet packet, OutgoingPacket encoded, boolean isVolatile) {
     if (isGone()) {
       return;
     }
@@ -771,7 +770,8 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
     try {
       Packet answer =
           Packet.connect(namespace.name(), connection.revision().acceptance(greeting()));
-      List<OutgoingPacket> packets = new ArrayList<>(connection.encode(answer, true));
+      List<OutgoingPacket> packets = new ArrayList<>(1);
+      packets.add(connection.encode(answer, true));
       if (recovery == null) {
         admit(packets);
       } else if (!recovery.admit(missed -> admit(missed.packets(), packets))) {
@@ -807,7 +807,7 @@ public final class Socket implements RemoteSocket, Broadcaster, EventSource<Sock
   private void admit(List<List<Message>> missed, List<OutgoingPacket> answer) {
     List<OutgoingPacket> before = new ArrayList<>();
     for (List<Message> packet : missed) {
-      before.addAll(Outgoing.packets(packet, true));
+      before.add(OutgoingPacket.messages(packet, true));
     }
     answer.addAll(0, before);
     admit(answer);

@@ -36,10 +36,10 @@ final class Watchers {
   }
 
   /** What the messages of a packet are on the wire, without the transport's framing. */
-  static long bytes(List<OutgoingPacket> packets) {
+  static long bytes(OutgoingPacket encoded) {
     long bytes = 0;
-    for (OutgoingPacket packet : packets) {
-      Message message = packet.packet().data();
+    for (OutgoingPacket each = encoded; each != null; each = each.next()) {
+      Message message = each.packet().data();
       bytes += message == null ? 0 : message.length();
     }
     return bytes;

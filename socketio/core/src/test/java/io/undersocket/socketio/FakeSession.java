@@ -171,18 +171,19 @@ final class FakeSession implements EngineSocket {
 
   @Override
   public void send(OutgoingPacket packet, @Nullable Runnable sent) {
-    sendAll(List.of(packet));
+    sendIf(packet, () -> true);
   }
 
   @Override
   public void sendAll(List<OutgoingPacket> several) {
-    sendAll(several, () -> true);
+    comeToSend();
+    several.forEach(each -> takeDown(each, () -> true));
   }
 
   @Override
-  public boolean sendAll(List<OutgoingPacket> several, BooleanSupplier wanted) {
+  public boolean sendIf(OutgoingPacket packet, BooleanSupplier wanted) {
     comeToSend();
-    return takeDown(several, wanted);
+    return takeDown(packet, wanted);
   }
 
   private void comeToSend() {
@@ -193,14 +194,14 @@ final class FakeSession implements EngineSocket {
     }
   }
 
-  private synchronized boolean takeDown(List<OutgoingPacket> several, BooleanSupplier wanted) {
+  private synchronized boolean takeDown(OutgoingPacket first, BooleanSupplier wanted) {
     if (state != ReadyState.OPEN || !wanted.getAsBoolean()) {
       return false;
     }
     if (deaf) {
       return true;
     }
-    for (OutgoingPacket packet : several) {
+    for (OutgoingPacket packet = first; packet != null; packet = packet.next()) {
       packets.add(packet);
       Message data = packet.packet().data();
       if (data != null) {
@@ -212,14 +213,14 @@ final class FakeSession implements EngineSocket {
   }
 
   @Override
-  public boolean sendAllIfWritable(List<OutgoingPacket> several) {
-    return sendAllIfWritable(several, () -> true);
+  public boolean sendIfWritable(OutgoingPacket packet) {
+    return sendIfWritable(packet, () -> true);
   }
 
   @Override
-  public boolean sendAllIfWritable(List<OutgoingPacket> several, BooleanSupplier wanted) {
+  public boolean sendIfWritable(OutgoingPacket packet, BooleanSupplier wanted) {
     comeToSend();
-    return isWritable() && takeDown(several, wanted);
+    return isWritable() && takeDown(packet, wanted);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.undersocket.socketio.protocol;
 
+import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.Args;
 import io.undersocket.socketio.spi.Encoder;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class PacketEncoder implements Encoder {
 
   /**
-   * Room before the text for the number of attachments, which is known only after it; more than 999
-   * of them move the text.
+   * Room before the text for the type and the number of attachments, which is known only after it;
+   * more than 999 of them move the text.
    */
-  private static final int COUNT_ROOM = 4;
+  private static final int ROOM = 5;
 
   /** The most memory that is taken on a guess. */
   private static final int MAX_EXPECTED = 1 << 20;
@@ -34,38 +35,73 @@ final class PacketEncoder implements Encoder {
 
   @Override
   public List<Message> encode(Packet packet) {
+    Message received = received(packet);
+    if (received != null) {
+      return List.of(received);
+    }
+    JsonOutput out = written(packet);
+    List<Message> attachments = out.attachments();
+    Message text = text(packet, out);
+    return attachments.isEmpty() ? List.of(text) : together(text, attachments);
+  }
+
+  @Override
+  public OutgoingPacket encode(Packet packet, boolean compress) {
+    Message received = received(packet);
+    if (received != null) {
+      return OutgoingPacket.message(received, compress);
+    }
+    JsonOutput out = written(packet);
+    List<Message> attachments = out.attachments();
+    Message text = text(packet, out);
+    return attachments.isEmpty()
+        ? OutgoingPacket.message(text, compress)
+        : OutgoingPacket.messages(together(text, attachments), compress);
+  }
+
+  private static List<Message> together(Message text, List<Message> attachments) {
+    List<Message> messages = new ArrayList<>(1 + attachments.size());
+    messages.add(text);
+    messages.addAll(attachments);
+    return Collections.unmodifiableList(messages);
+  }
+
+  /** The text of an event that is passed on as it came; null of any other packet. */
+  private static @Nullable Message received(Packet packet) {
+    return packet.type() == PacketType.EVENT && packet.data() instanceof SliceArgs args
+        ? args.asReceived(packet)
+        : null;
+  }
+
+  /** A packet in JSON, with room before it for what {@link #text} puts there. */
+  private JsonOutput written(Packet packet) {
     return switch (packet.type()) {
-      case EVENT, ACK -> encodeEvent(packet);
-      default -> List.of(encodeControl(packet));
+      case EVENT, ACK -> writtenEvent(packet);
+      default -> writtenControl(packet);
     };
   }
 
-  private Message encodeControl(Packet packet) {
+  private JsonOutput writtenControl(Packet packet) {
     Object payload = packet.data();
     JsonOutput out =
-        new JsonOutput(codec, JsonOutput.Bytes.SPELLED_OUT, 64 + packet.namespace().length());
-    out.raw(packet.type().digit());
+        new JsonOutput(
+            codec, JsonOutput.Bytes.SPELLED_OUT, ROOM + 64 + packet.namespace().length());
+    out.skip(ROOM);
     namespace(out, packet);
     if (payload != null) {
       out.value(payload);
     }
-    return text(out, 0);
+    return out;
   }
 
-  private List<Message> encodeEvent(Packet packet) {
+  private JsonOutput writtenEvent(Packet packet) {
     Object name = packet.name();
     Object data = packet.data();
-    if (data instanceof SliceArgs received && packet.type() == PacketType.EVENT) {
-      Message unchanged = received.asReceived(packet);
-      if (unchanged != null) {
-        return List.of(unchanged);
-      }
-    }
     List<?> values =
         data instanceof ValueArgs args ? args.values() : data instanceof List<?> list ? list : null;
     JsonOutput out =
         new JsonOutput(codec, JsonOutput.Bytes.ATTACHED, expectedLength(packet, values, data));
-    out.skip(COUNT_ROOM + 1);
+    out.skip(ROOM);
     namespace(out, packet);
     if (packet.hasId()) {
       out.number(packet.id());
@@ -87,20 +123,12 @@ final class PacketEncoder implements Encoder {
       }
       out.raw(']');
     }
-    List<Message> attachments = out.attachments();
-    if (attachments.isEmpty()) {
-      out.array()[COUNT_ROOM] = (byte) packet.type().digit();
-      return List.of(text(out, COUNT_ROOM));
-    }
-    List<Message> messages = new ArrayList<>(1 + attachments.size());
-    messages.add(binaryText(packet.type(), out, attachments.size()));
-    messages.addAll(attachments);
-    return Collections.unmodifiableList(messages);
+    return out;
   }
 
   private static int expectedLength(
       Packet packet, @Nullable List<?> values, @Nullable Object data) {
-    long length = COUNT_ROOM + 3;
+    long length = ROOM + 2;
     length += packet.namespace().equals(Packet.ROOT) ? 0 : packet.namespace().length() + 1;
     length += packet.hasId() ? 19 : 0;
     length += packet.name() instanceof String name ? name.length() + 3 : 16;
@@ -132,33 +160,35 @@ final class PacketEncoder implements Encoder {
     }
   }
 
-  private static Message binaryText(PacketType type, JsonOutput out, int attachments) {
+  /** The whole text, without holding on to much more memory than it needs. */
+  private static Message text(Packet packet, JsonOutput out) {
+    byte[] text = out.array();
+    int end = out.length();
+    int attachments = out.attachments().size();
+    if (attachments > 0) {
+      return binaryText(packet.type(), text, end, attachments);
+    }
+    text[ROOM - 1] = (byte) packet.type().digit();
+    if (wastes(text, end)) {
+      text = Arrays.copyOf(text, end);
+    }
+    return Message.text(text, ROOM - 1, end - (ROOM - 1));
+  }
+
+  private static Message binaryText(PacketType type, byte[] out, int end, int attachments) {
     PacketType binary = type == PacketType.EVENT ? PacketType.BINARY_EVENT : PacketType.BINARY_ACK;
     String head = binary.digit() + Integer.toString(attachments) + '-';
-    byte[] text = out.array();
-    int body = COUNT_ROOM + 1;
-    int start = body - head.length();
+    byte[] text = out;
+    int start = ROOM - head.length();
     if (start < 0) {
-      byte[] moved = new byte[out.length() - start];
-      System.arraycopy(text, body, moved, head.length(), out.length() - body);
-      text = moved;
+      text = new byte[end - start];
+      System.arraycopy(out, ROOM, text, head.length(), end - ROOM);
       start = 0;
     }
     for (int i = 0; i < head.length(); i++) {
       text[start + i] = (byte) head.charAt(i);
     }
-    int end = head.length() + out.length() - body;
-    return Message.text(text, start, end);
-  }
-
-  /** The text, without holding on to much more memory than it needs. */
-  private static Message text(JsonOutput out, int start) {
-    byte[] array = out.array();
-    int end = out.length();
-    if (wastes(array, end)) {
-      array = Arrays.copyOf(array, end);
-    }
-    return Message.text(array, start, end - start);
+    return Message.text(text, start, head.length() + end - ROOM);
   }
 
   /** Whether an array is much larger than what it is kept for. */

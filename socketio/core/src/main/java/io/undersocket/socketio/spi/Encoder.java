@@ -1,5 +1,6 @@
 package io.undersocket.socketio.spi;
 
+import io.undersocket.engineio.OutgoingPacket;
 import io.undersocket.engineio.protocol.Message;
 import io.undersocket.socketio.protocol.Packet;
 import java.util.List;
@@ -16,4 +17,15 @@ public interface Encoder {
    *     too deeply, or is of a type that no binding knows
    */
   List<Message> encode(Packet packet);
+
+  /**
+   * The same messages as the engine sends them: the first, which the others follow. To be written
+   * by an encoder that can do so with less than a list.
+   *
+   * @param compress whether they may be compressed on their way
+   * @throws IllegalArgumentException as {@link #encode(Packet)}
+   */
+  default OutgoingPacket encode(Packet packet, boolean compress) {
+    return OutgoingPacket.messages(encode(packet), compress);
+  }
 }
