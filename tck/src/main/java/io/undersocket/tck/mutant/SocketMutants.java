@@ -183,7 +183,7 @@ final class SocketMutants {
         mutant(
             "attachments-sent-in-wrong-order",
             "The attachments of an event are sent in the wrong order.",
-            in(ENCODER, "encodeEvent", result("JsonOutput.attachments", "reversed")),
+            in(ENCODER, "together", result("JsonOutput.attachments", "reversed")),
             "S5-BI-03"),
         mutant(
             "attachments-read-in-wrong-order",
@@ -253,7 +253,7 @@ final class SocketMutants {
         mutant(
             "question-without-id",
             "Events and acknowledgements are written without their ids.",
-            in(ENCODER, "encodeEvent", skip("hasId")),
+            in(ENCODER, "writtenEvent", skip("hasId")),
             "S5-AK-10"),
         mutant(
             "binary-ack-as-event",
@@ -263,7 +263,7 @@ final class SocketMutants {
         mutant(
             "attachments-counted-short",
             "A packet with attachments announces one less than there are.",
-            in(ENCODER, "encodeEvent", argument("binaryText", 2, "less")),
+            in(ENCODER, "text", argument("binaryText", 3, "less")),
             "S5-BI-01",
             "S5-BI-02"),
         mutant(

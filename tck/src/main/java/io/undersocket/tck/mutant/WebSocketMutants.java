@@ -251,12 +251,12 @@ final class WebSocketMutants {
         mutant(
             "bytes-as-text-frame",
             "Bytes are sent in a text frame.",
-            in(PACKET, "encodeFrame", constant("BINARY", "TEXT")),
+            in(PACKET, "putHead", constant("BINARY", "TEXT")),
             "WS-FG-02"),
         mutant(
             "text-as-binary-frame",
             "Text is sent in a binary frame.",
-            in(PACKET, "encodeFrame", constant("TEXT", "BINARY")),
+            in(PACKET, "putHead", constant("TEXT", "BINARY")),
             "WS-FR-T125"),
         mutant(
             "deflate-unmarked",

@@ -40,9 +40,8 @@ final class PacketEncoder implements Encoder {
       return List.of(received);
     }
     JsonOutput out = written(packet);
-    List<Message> attachments = out.attachments();
     Message text = text(packet, out);
-    return attachments.isEmpty() ? List.of(text) : together(text, attachments);
+    return out.attachments().isEmpty() ? List.of(text) : together(text, out);
   }
 
   @Override
@@ -52,14 +51,14 @@ final class PacketEncoder implements Encoder {
       return OutgoingPacket.message(received, compress);
     }
     JsonOutput out = written(packet);
-    List<Message> attachments = out.attachments();
     Message text = text(packet, out);
-    return attachments.isEmpty()
+    return out.attachments().isEmpty()
         ? OutgoingPacket.message(text, compress)
-        : OutgoingPacket.messages(together(text, attachments), compress);
+        : OutgoingPacket.messages(together(text, out), compress);
   }
 
-  private static List<Message> together(Message text, List<Message> attachments) {
+  private static List<Message> together(Message text, JsonOutput out) {
+    List<Message> attachments = out.attachments();
     List<Message> messages = new ArrayList<>(1 + attachments.size());
     messages.add(text);
     messages.addAll(attachments);

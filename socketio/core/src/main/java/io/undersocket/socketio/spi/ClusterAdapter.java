@@ -230,16 +230,20 @@ public final class ClusterAdapter implements Adapter {
    */
   private void keep(ClusterMessage.Broadcast message, Consumer<@Nullable String> delivery) {
     lastPublished = local.nanoTime();
+    AtomicBoolean placed = new AtomicBoolean();
     try {
       bus.keep(
           message,
-          offset ->
-              order.place(
-                  offset.whenComplete((found, failure) -> note(failure, message)), delivery));
+          offset -> {
+            placed.set(true);
+            order.place(offset.whenComplete((found, failure) -> note(failure, message)), delivery);
+          });
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {
-      order.place(CompletableFuture.failedFuture(e), delivery);
+      if (!placed.get()) {
+        order.place(CompletableFuture.failedFuture(e), delivery);
+      }
       note(e, message);
     }
   }

@@ -76,8 +76,8 @@ public interface ClusterBus {
    *
    * @param placed takes, once, the stage that completes with the offset; or with null if it is not
    *     known, and need not be waited for any more; or fails if the message was not sent. It
-   *     neither blocks nor calls the bus, and may be called under a lock; a bus that throws has not
-   *     called it
+   *     neither blocks nor calls the bus, and may be called under a lock. If it was not called, as
+   *     this bus throws, the adapter goes on without an offset
    * @throws IllegalArgumentException if a value in the message cannot be encoded
    */
   default void keep(
