@@ -15,9 +15,11 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +63,24 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     /** Completes with its id when everything before has been handed over, or with null. */
     private final CompletableFuture<@Nullable String> offset = new CompletableFuture<>();
 
-    private @Nullable Timeout patience;
+    private volatile @Nullable Timeout patience;
 
     /** Guarded by the queue. */
     private boolean answered;
 
-    Own(Publication entry, ClusterMessage.@Nullable Broadcast kept, boolean awaited) {
+    Own(Publication entry, ClusterMessage.@Nullable Broadcast kept) {
       this.entry = entry;
       this.kept = kept;
       if (kept == null) {
         offset.complete(null);
-      } else if (awaited) {
-        patience = local.schedule(options.offsetTime(), this::goOnWithout);
+      }
+    }
+
+    /** Local sockets wait for it, for some time. Once it is known to be on its way. */
+    void await() {
+      patience = local.schedule(options.offsetTime(), this::goOnWithout);
+      if (offset.isDone()) {
+        stopWaiting();
       }
     }
 
@@ -115,8 +123,9 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
     }
 
     private void stopWaiting() {
-      if (patience != null) {
-        patience.cancel();
+      Timeout waiting = patience;
+      if (waiting != null) {
+        waiting.cancel();
       }
     }
 
@@ -224,7 +233,7 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   }
 
   private CompletionStage<@Nullable Void> append(ClusterMessage message, boolean mayWait) {
-    return write(message, mayWait, entry -> new Own(entry, null, false))
+    return write(message, mayWait, entry -> new Own(entry, null))
         .entry
         .receivers()
         .thenApply(done -> null);
@@ -240,11 +249,13 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
             message,
             true,
             entry -> {
-              Own own = new Own(entry, message, awaited);
+              Own own = new Own(entry, message);
               placed.accept(own.offset);
               return own;
             });
-    if (!awaited) {
+    if (awaited) {
+      written.await();
+    } else {
       written.goOnWithout();
     }
   }
@@ -252,19 +263,29 @@ final class StreamsBus extends PubSubBus<RedisStreamsAdapter.Links> {
   /** Writes an entry, which is known here before it is on its way. */
   private Own write(ClusterMessage message, boolean mayWait, Function<Publication, Own> made) {
     StreamWrite.Append write = entry(message);
-    Own[] written = new Own[1];
-    CompletionStage<Long> answer =
-        streams()
-            .write(
-                write,
-                mayWait,
-                entry -> {
-                  written[0] = made.apply(entry);
-                  synchronized (own) {
-                    own.add(written[0]);
-                  }
-                });
-    Own mine = written[0];
+    AtomicReference<@Nullable Own> written = new AtomicReference<>();
+    CompletionStage<Long> answer;
+    try {
+      answer =
+          streams()
+              .write(
+                  write,
+                  mayWait,
+                  entry -> {
+                    Own each = made.apply(entry);
+                    written.set(each);
+                    synchronized (own) {
+                      own.add(each);
+                    }
+                  });
+    } catch (RuntimeException e) {
+      Own begun = written.get();
+      if (begun != null) {
+        begun.answered(e);
+      }
+      throw e;
+    }
+    Own mine = Objects.requireNonNull(written.get());
     answer.whenComplete((done, failure) -> mine.answered(failure));
     return mine;
   }

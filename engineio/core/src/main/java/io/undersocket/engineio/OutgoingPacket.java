@@ -218,8 +218,8 @@ public final class OutgoingPacket extends Frame {
       typed = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet()));
       others =
           kept == null
-              ? new Others(null, null, typed)
-              : new Others(kept.by(), kept.compressed(), typed);
+              ? new Others(null, null, typed, null)
+              : new Others(kept.by(), kept.compressed(), typed, kept.plain());
     }
     return typed;
   }
@@ -230,33 +230,53 @@ public final class OutgoingPacket extends Frame {
       return this;
     }
     if (!deflation.isShared()) {
-      return compressed(deflation);
+      return compressed(deflation, plainFrame());
     }
     Others kept = others;
     Frame compressed = kept == null || kept.by() != deflation ? null : kept.compressed();
     if (compressed == null) {
-      compressed = compressed(deflation);
-      others = new Others(deflation, compressed, kept == null ? null : kept.typed());
+      compressed = compressed(deflation, frameBytes());
+      others =
+          kept == null
+              ? new Others(deflation, compressed, null, null)
+              : new Others(deflation, compressed, kept.typed(), kept.plain());
     }
     return compressed;
   }
 
-  private Frame compressed(Deflation deflation) {
-    byte[] plain = frameBytes();
+  /** What every connection compresses for itself that remembers what it was sent. */
+  private byte[] plainFrame() {
+    Others kept = others;
+    byte[] plain = kept == null ? null : kept.plain();
+    if (plain == null) {
+      plain = frameBytes();
+      others =
+          kept == null
+              ? new Others(null, null, null, plain)
+              : new Others(kept.by(), kept.compressed(), kept.typed(), plain);
+    }
+    return plain;
+  }
+
+  private Frame compressed(Deflation deflation, byte[] plain) {
     byte[] compressed = deflation.compress(plain);
     return compressed == plain ? this : Frame.of(compressed);
   }
 
   /**
-   * Frames other than the plain one, kept in one object so that a packet without any is small.
+   * What not all connections want, kept in one object so that a packet without any is small.
    *
    * @param by makes frames that every connection of one engine can be sent, since it remembers
    *     nothing
    * @param compressed the frame that it has made
    * @param typed the frame of a binary message in revision 3
+   * @param plain the plain frame, for those that compress it each for themselves
    */
   private record Others(
-      @Nullable Deflation by, @Nullable Frame compressed, byte @Nullable [] typed) {}
+      @Nullable Deflation by,
+      @Nullable Frame compressed,
+      byte @Nullable [] typed,
+      byte @Nullable [] plain) {}
 
   @Override
   public String toString() {

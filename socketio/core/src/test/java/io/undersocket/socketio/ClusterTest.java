@@ -899,6 +899,16 @@ class ClusterTest {
     }
 
     @Test
+    @DisplayName("tells the sockets here once what fails after it was given its place")
+    void broken() {
+      TestBed.Client near = a.connect();
+      a.breaks = true;
+      a.io.emit("x");
+      cluster.settle();
+      assertThat(near.hears()).containsExactly("2[\"x\"]");
+    }
+
+    @Test
     @DisplayName("goes on however much waits for an offset")
     void much() {
       TestBed.Client near = a.connect();

@@ -97,6 +97,9 @@ final class FakeCluster {
     /** Its bus refuses everything. */
     boolean cut;
 
+    /** Its bus fails when it has given a message its place. */
+    boolean breaks;
+
     /** What is published waits for {@link #acknowledge()}. */
     boolean slow;
 
@@ -187,6 +190,10 @@ final class FakeCluster {
       String offset = nextOffset();
       CompletableFuture<@Nullable String> acknowledged = new CompletableFuture<>();
       placed.accept(acknowledged);
+      if (node.breaks) {
+        acknowledged.complete(null);
+        throw new IllegalArgumentException("broken");
+      }
       send(message, offset);
       Runnable acknowledge = () -> acknowledged.complete(offset);
       if (node.slow) {

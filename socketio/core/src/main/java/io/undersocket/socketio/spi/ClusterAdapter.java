@@ -238,10 +238,11 @@ public final class ClusterAdapter implements Adapter {
             placed.set(true);
             order.place(offset.whenComplete((found, failure) -> note(failure, message)), delivery);
           });
-    } catch (IllegalArgumentException e) {
-      throw e;
     } catch (RuntimeException e) {
       if (!placed.get()) {
+        if (e instanceof IllegalArgumentException) {
+          throw e; // it cannot be encoded for the sockets here either
+        }
         order.place(CompletableFuture.failedFuture(e), delivery);
       }
       note(e, message);

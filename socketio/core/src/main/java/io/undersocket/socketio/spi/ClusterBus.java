@@ -74,10 +74,11 @@ public interface ClusterBus {
    * in it, each before what comes after is handed over; and in the same order the adapter is given
    * them, each before its message is on its way.
    *
-   * @param placed takes, once, the stage that completes with the offset; or with null if it is not
-   *     known, and need not be waited for any more; or fails if the message was not sent. It
-   *     neither blocks nor calls the bus, and may be called under a lock. If it was not called, as
-   *     this bus throws, the adapter goes on without an offset
+   * @param placed takes, once and before this returns, the stage that completes with the offset; or
+   *     with null if it is not known, and need not be waited for any more; or fails if the message
+   *     was not sent. Nobody completes it before {@code placed} has returned. It neither blocks nor
+   *     calls the bus, and may be called under a lock. If it was not called, as this bus throws,
+   *     the adapter goes on without an offset
    * @throws IllegalArgumentException if a value in the message cannot be encoded
    */
   default void keep(

@@ -43,7 +43,7 @@ final class DeliveryOrder {
    * Has something done as soon as an offset is known and everything before has been done. Runs
    * nothing: so it may be called where a lock is held, and {@link #proceed} is called afterwards.
    *
-   * @param offset if it fails, the action gets null
+   * @param offset if it fails, the action gets null; nobody completes it meanwhile
    */
   void place(CompletionStage<@Nullable String> offset, Consumer<@Nullable String> action) {
     Step step = new Step(offset.exceptionally(failure -> null).toCompletableFuture(), action);
