@@ -5,13 +5,26 @@ import io.undersocket.tck.adapter.AdapterKit;
 import io.undersocket.tck.adapter.RecoveryKit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 @DisplayName("On a real Redis Cluster of three masters")
 class RedisClusterKitsTest {
 
+  private static final AtomicInteger TESTS = new AtomicInteger();
+
+  /**
+   * Each test has channels of its own: the nodes of a Redis Cluster tell each other late what was
+   * published, and what one test said at its end would be heard by the servers of the next one.
+   */
+  private static String ownName() {
+    return "kit-" + TESTS.incrementAndGet();
+  }
+
   abstract static class Kit extends AdapterKit {
+
+    final String name = ownName();
 
     @Override
     protected int serverCount() {
@@ -32,6 +45,7 @@ class RedisClusterKitsTest {
     protected AdapterFactory adapter(int server) {
       ShardedRedisAdapter adapter =
           ShardedRedisAdapter.builder(RedisClusterProcesses.shared().redis())
+              .channelPrefix(name)
               .subscriptionMode(mode)
               .build();
       adapters.add(adapter);
@@ -83,7 +97,7 @@ class RedisClusterKitsTest {
 
     @Override
     protected AdapterFactory adapter(int server) {
-      return RedisAdapter.builder(RedisClusterProcesses.shared().redis()).build();
+      return RedisAdapter.builder(RedisClusterProcesses.shared().redis()).key(name).build();
     }
   }
 
@@ -93,13 +107,18 @@ class RedisClusterKitsTest {
 
     @Override
     protected AdapterFactory adapter(int server) {
-      return RedisStreamsAdapter.builder(RedisClusterProcesses.shared().redis()).build();
+      return RedisStreamsAdapter.builder(RedisClusterProcesses.shared().redis())
+          .streamName(name)
+          .channelPrefix(name)
+          .build();
     }
   }
 
   @Nested
   @DisplayName("the adapter by streams with sharded questions, where clients recover")
   class Recovery extends RecoveryKit {
+
+    private final String name = ownName();
 
     @Override
     protected int serverCount() {
@@ -109,6 +128,8 @@ class RedisClusterKitsTest {
     @Override
     protected AdapterFactory adapter(int server) {
       return RedisStreamsAdapter.builder(RedisClusterProcesses.shared().redis())
+          .streamName(name)
+          .channelPrefix(name)
           .useShardedPubSub(true)
           .build();
     }
