@@ -3,12 +3,18 @@ package io.undersocket.engineio;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.undersocket.engineio.internal.websocket.ContextTakeover;
+import io.undersocket.engineio.internal.websocket.Deflation;
 import io.undersocket.engineio.internal.websocket.Frames;
 import io.undersocket.engineio.internal.websocket.Opcode;
+import io.undersocket.engineio.internal.websocket.PerMessageDeflate;
+import io.undersocket.engineio.internal.websocket.WebSocketHandshake;
 import io.undersocket.engineio.protocol.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +60,67 @@ class OutgoingPacketTest {
   @DisplayName("is a frame of one digit, if it has no data")
   void control() {
     assertThat(written(OutgoingPacket.PING, 1)).isEqualTo(new byte[] {(byte) 0x81, 1, '2'});
+  }
+
+  @Nested
+  @DisplayName("is compressed")
+  class Compressed {
+
+    private final OutgoingPacket packet =
+        OutgoingPacket.message(Message.text("compress me ".repeat(10)));
+
+    @Test
+    @DisplayName("once, for all whose messages stand for themselves")
+    void shared() {
+      Deflation deflation = deflation(ContextTakeover.REFUSED, 1);
+      Frame frame = packet.frame(deflation);
+
+      assertThat(frame.frameLength()).isLessThan(packet.frameLength());
+      assertThat(packet.frame(deflation)).isSameAs(frame);
+    }
+
+    @Test
+    @DisplayName("anew for another engine, which may be set in another way")
+    void anotherEngine() {
+      Frame frame = packet.frame(deflation(ContextTakeover.REFUSED, 1));
+
+      assertThat(packet.frame(deflation(ContextTakeover.REFUSED, 1))).isNotSameAs(frame);
+    }
+
+    @Test
+    @DisplayName("by each for itself that remembers what it was sent: shorter the second time")
+    void remembering() {
+      try (Deflation deflation = deflation(ContextTakeover.ALLOWED, 0)) {
+        int first = packet.frame(deflation).frameLength();
+
+        assertThat(packet.frame(deflation).frameLength()).isLessThan(first);
+      }
+    }
+
+    @Test
+    @DisplayName("not at all, if it is shorter than the threshold")
+    void tooShort() {
+      assertThat(packet.frame(deflation(ContextTakeover.REFUSED, 1024))).isSameAs(packet);
+    }
+
+    /** What two agree on that both know compression. */
+    private static Deflation deflation(ContextTakeover takeover, int threshold) {
+      PerMessageDeflate compression =
+          new PerMessageDeflate(
+              new PerMessageDeflate.Options(threshold, -1, takeover, ContextTakeover.ALLOWED));
+      WebSocketHandshake.Request request =
+          new WebSocketHandshake.Request(
+              "GET",
+              "websocket",
+              "Upgrade",
+              "dGhlIHNhbXBsZSBub25jZQ==",
+              "13",
+              null,
+              "permessage-deflate");
+      WebSocketHandshake.Accepted accepted =
+          (WebSocketHandshake.Accepted) WebSocketHandshake.negotiate(request, compression);
+      return Objects.requireNonNull(accepted.compression()).deflation();
+    }
   }
 
   private static byte[] written(Frame frame, int room) {
