@@ -51,8 +51,8 @@ final class PartialMessage {
   void append(ByteBuffer in, int count, int maskingKey, int ceiling) throws WebSocketException {
     int end = size + count;
     if (end > bytes.length) {
-      int doubled = Math.max(MIN_CAPACITY, Bytes.doubled(bytes.length));
-      bytes = Arrays.copyOf(bytes, Math.min(ceiling, Math.max(end, doubled)));
+      int capacity = Math.max(MIN_CAPACITY, Bytes.doubled(end));
+      bytes = Arrays.copyOf(bytes, Math.min(ceiling, capacity));
     }
     in.get(bytes, size, count);
     boolean ascii = Masking.unmask(bytes, size, end, maskingKey);

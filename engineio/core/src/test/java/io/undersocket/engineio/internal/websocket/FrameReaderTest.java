@@ -647,6 +647,23 @@ class FrameReaderTest {
 
     @Test
     @DisplayName(
+        "and allocates nothing but the message for a frame of which half was in the buffer")
+    void half() throws WebSocketException {
+      FrameReader reader = new FrameReader(LIMIT, null);
+      ByteBuffer frame = new ClientFrames().frame(FIN | BINARY, new byte[100_000]).toBuffer();
+      ByteBuffer begin = frame.duplicate().limit(60_000);
+      frame.position(60_000);
+      long allocated =
+          Allocation.of(
+              () -> {
+                reader.read(begin, deaf);
+                reader.read(frame, deaf);
+              });
+      assertThat(allocated).isLessThan(110_000);
+    }
+
+    @Test
+    @DisplayName(
         "and copies a large message that arrives in pieces as it doubles, and not once more at its end")
     void pieces() throws WebSocketException {
       FrameReader reader = new FrameReader(LIMIT, null);
