@@ -212,14 +212,11 @@ public final class OutgoingPacket extends Frame {
   }
 
   private byte[] typedFrame() {
-    Others kept = others;
-    byte[] typed = kept == null ? null : kept.typed();
+    Others kept = others();
+    byte[] typed = kept.typed();
     if (typed == null) {
       typed = Frames.frame(Opcode.BINARY, PacketCodecV3.encodeBinary(packet()));
-      others =
-          kept == null
-              ? new Others(null, null, typed, null)
-              : new Others(kept.by(), kept.compressed(), typed, kept.plain());
+      others = new Others(kept.by(), kept.compressed(), typed, kept.plain());
     }
     return typed;
   }
@@ -232,28 +229,22 @@ public final class OutgoingPacket extends Frame {
     if (!deflation.isShared()) {
       return compressed(deflation, plainFrame());
     }
-    Others kept = others;
-    Frame compressed = kept == null || kept.by() != deflation ? null : kept.compressed();
+    Others kept = others();
+    Frame compressed = kept.by() == deflation ? kept.compressed() : null;
     if (compressed == null) {
       compressed = compressed(deflation, frameBytes());
-      others =
-          kept == null
-              ? new Others(deflation, compressed, null, null)
-              : new Others(deflation, compressed, kept.typed(), kept.plain());
+      others = new Others(deflation, compressed, kept.typed(), kept.plain());
     }
     return compressed;
   }
 
   /** What every connection compresses for itself that remembers what it was sent. */
   private byte[] plainFrame() {
-    Others kept = others;
-    byte[] plain = kept == null ? null : kept.plain();
+    Others kept = others();
+    byte[] plain = kept.plain();
     if (plain == null) {
       plain = frameBytes();
-      others =
-          kept == null
-              ? new Others(null, null, null, plain)
-              : new Others(kept.by(), kept.compressed(), kept.typed(), plain);
+      others = new Others(kept.by(), kept.compressed(), kept.typed(), plain);
     }
     return plain;
   }
@@ -276,7 +267,15 @@ public final class OutgoingPacket extends Frame {
       @Nullable Deflation by,
       @Nullable Frame compressed,
       byte @Nullable [] typed,
-      byte @Nullable [] plain) {}
+      byte @Nullable [] plain) {
+
+    static final Others NONE = new Others(null, null, null, null);
+  }
+
+  private Others others() {
+    Others kept = others;
+    return kept == null ? Others.NONE : kept;
+  }
 
   @Override
   public String toString() {
